@@ -1,0 +1,1 @@
+"""Activities: whole processing activities, each described by six kinds of statement."""

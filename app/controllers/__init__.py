@@ -1,0 +1,1 @@
+"""Controllers (veri sorumluları): who decides why and how data are processed."""

@@ -1,0 +1,84 @@
+"""The SELECTs over controllers."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, select
+
+from app.controllers.schemas import ControllerQuery
+from app.controllers.tables import CONTROLLERS, Controller, ControllerRevision
+from app.platform.database import ReadSession
+from app.platform.problems import Invalid, Item, NotFound
+from app.platform.revisions import State, alive, find, matches
+
+
+def find_controller(session: ReadSession, reference: str, pointer: str | None = None) -> State:
+    """Return a controller by code or id; name the place of an unknown one, or raise NotFound."""
+    try:
+        return find(session, CONTROLLERS, reference)
+    except NotFound:
+        if pointer is None:
+            raise
+        values = {"name": reference, "where": "controllers"}
+        allowed = known_codes(session)
+        raise Invalid(Item("unknown_code", values, pointer=pointer, allowed=allowed)) from None
+
+
+def known_codes(session: ReadSession) -> list[str]:
+    """Return the codes of controllers, at most 100."""
+    query = (
+        select(Controller.code)
+        .join(ControllerRevision, ControllerRevision.owner_id == Controller.id)
+        .where(alive(ControllerRevision, session.at))
+        .order_by(Controller.code)
+        .limit(100)
+    )
+    return [row.code for row in session.all(query)]
+
+
+def find_controller_ids(session: ReadSession, references: Iterable[str], parameter: str) -> list[int]:
+    """Return the keys of controllers that a filter names, or refuse the first unknown one."""
+    found = []
+    for reference in references:
+        query = (
+            select(Controller.id)
+            .join(ControllerRevision, ControllerRevision.owner_id == Controller.id)
+            .where(alive(ControllerRevision, session.at), matches(Controller, reference))
+        )
+        key = session.value(query)
+        if key is None:
+            values = {"name": reference, "where": "controllers"}
+            raise Invalid(Item("unknown_code", values, parameter=parameter, allowed=known_codes(session)))
+        found.append(int(key))
+    return found
+
+
+def names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[str, str | None]]:
+    """Return (code, name) of controllers by key; the legal name, else the short one."""
+    query = (
+        select(Controller.id, Controller.code, ControllerRevision.legal_name, ControllerRevision.short_name)
+        .join(ControllerRevision, ControllerRevision.owner_id == Controller.id)
+        .where(Controller.id.in_(sorted(set(ids))), alive(ControllerRevision, session.at))
+    )
+    return {row.id: (row.code, row.legal_name or row.short_name) for row in session.all(query)}
+
+
+def conditions(query: ControllerQuery) -> list[ColumnElement[bool]]:
+    """Translate the filters of controllers."""
+    revision = ControllerRevision
+    chosen = (
+        (revision.kind, query.kind),
+        (revision.country, query.country),
+        (revision.verbis_obligation, query.verbis_obligation),
+    )
+    return [column.in_(values) for column, values in chosen if values]
+
+
+def owner_of(code: str, controller: str | None) -> tuple[str, str | None]:
+    """Return (code as addressed, owner): `genel` of `intense`, or `intense:genel`, is `intense:genel`."""
+    prefix, _, bare = code.rpartition(":")
+    if not prefix:
+        return (code, None) if controller is None else (f"{controller}:{bare}", controller)
+    if controller is not None and prefix != controller:
+        values = {"name": code, "controller": controller}
+        raise Invalid(Item("other_controller", values, pointer="/code"))
+    return code, prefix

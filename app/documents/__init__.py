@@ -1,0 +1,1 @@
+"""Documents: what a controller published or declared, with what it prints."""

@@ -1,0 +1,102 @@
+"""Documents: notices, consent texts, policies, contracts, inventories, declarations, and what they print."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.controllers.queries import find_controller_ids, names
+from app.documents import queries, service
+from app.documents.schemas import DocumentQuery, DocumentRead, DocumentWrite
+from app.documents.tables import DOCUMENTS
+from app.platform.database import ReadSession
+from app.platform.http import created, many, merge_patch, one, problems, validated
+from app.platform.listing import Page, SingleQuery, list_states
+from app.platform.revisions import State, require_match
+from app.vocabularies.queries import labels
+
+router = APIRouter(prefix="/documents", tags=["documents"])
+FIELDS = list(DocumentRead.model_fields)
+
+
+def shown(session: ReadSession, states: list[State]) -> list[dict[str, Any]]:
+    """Return documents as answers show them, with names and labels beside the codes."""
+    documents = [state.document for state in states]
+    audience = {("data_subject_categories", code) for document in documents for code in document["audience"]}
+    found = labels(session, audience)
+    related = {document[name] for document in documents for name in service.RELATIONS if document[name]}
+    titles = queries.titles(session, related)
+    owners = {document["controller"] for document in documents}
+    keys = find_controller_ids(session, sorted(owners), "controller")
+    controllers = dict(names(session, keys).values())
+    items = []
+    for state in states:
+        item = {"id": str(state.uid), **state.document, "revision": state.number}
+        item["controller"] = {"code": item["controller"], "name": controllers[item["controller"]]}
+        item["audience"] = [found["data_subject_categories", code].reference() for code in item["audience"]]
+        for name in service.RELATIONS:
+            if item[name]:
+                item[name] = {"code": item[name], "name": titles.get(item[name])}
+        items.append(item)
+    return items
+
+
+def single(session: ReadSession, state: State) -> dict[str, Any]:
+    """Return one document as answers show it."""
+    return shown(session, [state])[0]
+
+
+@router.get("", response_model=Page[DocumentRead], responses=problems(422))
+def list_documents(request: Request, session: ReadDep, query: Annotated[DocumentQuery, Query()]) -> Response:
+    """List documents."""
+    travel(session, query.as_of)
+    page = list_states(session, DOCUMENTS, query, queries.conditions(session, query))
+    items = shown(session, page.states)
+    return many(request, items, FIELDS, query, next_cursor=page.next, total=page.total)
+
+
+@router.post("", status_code=201, response_model=DocumentRead, responses=problems(400, 409, 422))
+def create_document(request: Request, session: ChangeDep, content: DocumentWrite) -> Response:
+    """Add a document of a controller."""
+    state = service.create_document(session, content)
+    return created(request, single(session, state), state.number)
+
+
+@router.get("/{document}", response_model=DocumentRead, responses=problems(404, 422))
+def get_document(request: Request, session: ReadDep, document: str, query: Annotated[SingleQuery, Query()]) -> Response:
+    """Read one document, by code (`controller:code`) or id."""
+    travel(session, query.as_of)
+    state = queries.find_document(session, document)
+    return one(request, single(session, state), state.number, query)
+
+
+@router.put("/{document}", response_model=DocumentRead, responses=problems(400, 404, 409, 412, 422, 428))
+def replace_document(
+    request: Request, session: ChangeDep, document: str, content: DocumentWrite, if_match: IfMatch = None
+) -> Response:
+    """Replace a document whole."""
+    state = queries.find_document(session, document)
+    require_match(state, if_match)
+    state = service.replace_document(session, state, content)
+    return one(request, single(session, state), state.number)
+
+
+@router.patch("/{document}", response_model=DocumentRead, responses=problems(400, 404, 409, 412, 422, 428))
+def patch_document(
+    request: Request, session: ChangeDep, document: str, patch: dict[str, Any], if_match: IfMatch = None
+) -> Response:
+    """Change some fields of a document (JSON Merge Patch, RFC 7396)."""
+    state = queries.find_document(session, document)
+    require_match(state, if_match)
+    content = validated(DocumentWrite, merge_patch(state.document, patch))
+    state = service.replace_document(session, state, content)
+    return one(request, single(session, state), state.number)
+
+
+@router.delete("/{document}", status_code=204, responses=problems(404, 409, 412, 428))
+def delete_document(session: ChangeDep, document: str, if_match: IfMatch = None) -> Response:
+    """End a document that no statement and no other document refers to; 409 names the users."""
+    state = queries.find_document(session, document)
+    require_match(state, if_match)
+    service.remove_document(session, state)
+    return Response(status_code=204)

@@ -1,0 +1,141 @@
+"""Reads YAML (1.2: `no`, `on` and dates are text) and knows the line of every path in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+
+from app.platform.problems import Item, Malformed
+
+MOST_DEPTH: Final = 60
+Step = int | str
+
+
+class BundleLoader(yaml.CSafeLoader):
+    """The C loader with the scalars of YAML 1.2."""
+
+
+class BundleDumper(yaml.CSafeDumper):
+    """The C dumper; text that an older reader would take for something else is quoted."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - any node
+        """Write everything out; a bundle has no anchors."""
+        del data
+        return True
+
+
+def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    scalars = (
+        ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+        ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN"),
+        ("tag:yaml.org,2002:int", r"^[-+]?[0-9]+$", "-+0123456789"),
+        (
+            "tag:yaml.org,2002:float",
+            r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$",
+            "-+.0123456789",
+        ),
+    )
+    resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {"": [(scalars[1][0], re.compile(scalars[1][1]))]}
+    for tag, pattern, first in scalars:
+        for letter in first:
+            resolvers.setdefault(letter, []).append((tag, re.compile(pattern)))
+    return resolvers
+
+
+BundleLoader.yaml_implicit_resolvers = _resolvers()
+BundleDumper.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in known if not tag.endswith("timestamp")]
+    for letter, known in yaml.CSafeDumper.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A read document and the node tree that it was made of."""
+
+    data: Any
+    root: yaml.Node | None
+
+    def line_of(self, pointer: str) -> int:
+        """Return the line (from 1) of a JSON pointer, or of the nearest thing above it that exists."""
+        node, line = self.root, 1
+        for step in pointer.split("/")[1:]:
+            following = _child(node, step.replace("~1", "/").replace("~0", "~"))
+            if following is None:
+                continue
+            node, line = following
+        return line
+
+
+def _child(node: yaml.Node | None, step: str) -> tuple[yaml.Node, int] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return value, key.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode) and step.isdecimal() and int(step) < len(node.value):
+        child = node.value[int(step)]
+        return child, child.start_mark.line + 1
+    return None
+
+
+def read_yaml(content: bytes) -> Source:
+    """Read one YAML or JSON document; refuse what is malformed, too deep, aliased or has a key twice."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Malformed(Item("bad_text")) from None
+    loader = BundleLoader(text)
+    try:
+        root = loader.get_single_node()
+        if root is not None:
+            _check(root, 0, set())
+        data = None if root is None else loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        line = None if error.problem_mark is None else error.problem_mark.line + 1
+        reason = " ".join(filter(None, (error.context, error.problem)))
+        raise Malformed(Item("yaml_invalid", {"reason": reason}, line=line)) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise Malformed(Item("yaml_invalid", {"reason": reason})) from None
+    finally:
+        loader.dispose()
+    return Source(data, root)
+
+
+def _check(node: yaml.Node, depth: int, above: set[int]) -> None:
+    """Refuse aliases (a small document could stand for a huge one), depth and repeated keys."""
+    if depth > MOST_DEPTH:
+        _refuse(node, f"nested deeper than {MOST_DEPTH}")
+    if id(node) in above:
+        _refuse(node, "aliases are not taken")
+    above.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                _refuse(key, "a key is text")
+            if key.value in seen:
+                _refuse(key, f"the key “{key.value}” stands twice")
+            seen.add(key.value)
+            _check(value, depth + 1, above)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _check(value, depth + 1, above)
+
+
+def _refuse(node: yaml.Node, reason: str) -> None:
+    raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark)
+
+
+def write_yaml(value: Any) -> str:  # noqa: ANN401 - any JSON
+    """Write a value as block YAML, in the order that it has."""
+    return yaml.dump(
+        value, Dumper=BundleDumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False
+    )
+
+
+def pointer_of(steps: Sequence[Step]) -> str:
+    """Return the JSON pointer of a path."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

@@ -1,0 +1,1 @@
+"""Settings, database, errors, listing: nothing in here knows about data protection."""

@@ -1,0 +1,357 @@
+"""What every route shares: problem answers, ETags, list answers, refused parameters, the size of bodies."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeVar, cast
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Header
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.platform.listing import ListQuery, SingleQuery, pick
+from app.platform.messages import TURKISH_VALIDATION
+from app.platform.problems import (
+    Invalid,
+    Item,
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    TooLarge,
+    UnknownParameter,
+    UnsupportedMediaType,
+)
+
+PROBLEM_TYPE: Final = "application/problem+json"
+JSON_TYPE: Final = "application/json"
+BODY_KEY: Final = "envanter.body"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class ProblemItem(BaseModel):
+    """One thing wrong."""
+
+    pointer: str | None = None
+    parameter: str | None = None
+    line: int | None = None
+    code: str
+    message: str
+    allowed: list[str] | None = None
+
+
+class ProblemDocument(BaseModel):
+    """An RFC 9457 problem; Turkish with `Accept-Language: tr`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemItem]
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems that an operation may answer, for OpenAPI."""
+    shape = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
+    return {status: {"description": _DESCRIPTIONS[status], "content": {PROBLEM_TYPE: shape}} for status in statuses}
+
+
+_DESCRIPTIONS: Final = {
+    400: "The request cannot be read",
+    404: "No such thing",
+    409: "In use, duplicate or immutable; the errors name what stands in the way",
+    412: "If-Match names an older revision",
+    413: "The body is too large",
+    415: "Unsupported media type",
+    422: "Unknown parameter, code or field, or content that breaks a rule; the errors name it",
+    428: "If-Match is missing",
+}
+
+
+def language_of(request: Request) -> str:
+    """Return `tr` where the caller prefers Turkish to English, else `en`."""
+    best, choice = 0.0, "en"
+    for part in request.headers.get("accept-language", "").split(","):
+        name, _, weight = part.strip().partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        primary = name.split("-")[0].lower()
+        if primary in {"tr", "en"} and quality > best:
+            best, choice = quality, primary
+    return choice
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    """Answer with a problem document in the caller's language."""
+    language = language_of(request)
+    body = problem.document(language, request.url.path)
+    headers = {"Content-Language": language, "Vary": "Accept-Language", **problem.headers}
+    return Response(orjson.dumps(body), problem.status, headers, media_type=PROBLEM_TYPE)
+
+
+def validation_items(errors: Sequence[Any], *, body: Any = None) -> list[Item]:  # noqa: ANN401
+    """Turn Pydantic's errors into items that point into what the caller sent."""
+    return [_validation_item(error, body) for error in errors]
+
+
+def _validation_item(error: Mapping[str, Any], body: Any) -> Item:  # noqa: ANN401
+    kind, context = error["type"], error.get("ctx") or {}
+    where, *path = error["loc"] or ("body",)
+    if kind == "extra_forbidden":
+        code, text = "unknown_field", None
+        values: dict[str, Any] = {"name": path[-1] if path else where}
+    else:
+        code, values = kind, {}
+        turkish = TURKISH_VALIDATION.get(kind, error["msg"])
+        text = {"en": error["msg"], "tr": turkish.format_map(_Lenient(context))}
+    allowed = re.findall(r"'([^']*)'", context["expected"]) if kind == "literal_error" else None
+    if where in {"query", "header", "path", "cookie"}:
+        return Item(code, values, parameter=str(path[0]) if path else str(where), text=text, allowed=allowed)
+    steps = path if where == "body" else [where, *path]
+    if kind == "missing" and steps:
+        return Item(code, values, pointer=f"{existing_pointer(body, steps[:-1])}/{steps[-1]}", text=text)
+    return Item(code, values, pointer=existing_pointer(body, steps), text=text, allowed=allowed)
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def existing_pointer(document: Any, steps: Sequence[int | str]) -> str:  # noqa: ANN401
+    """Return the JSON pointer of a path, leaving out steps that the caller's short form does not have."""
+    pointer = ""
+    here = document
+    for step in steps:
+        name = str(step)
+        if isinstance(here, dict) and name in here:
+            here = here[name]
+        elif isinstance(here, list) and name.isdecimal() and int(name) < len(here):
+            here = here[int(name)]
+        elif document is not None:
+            continue
+        pointer += "/" + name.replace("~", "~0").replace("/", "~1")
+    return pointer
+
+
+def _as_sent(item: Item, request: Request) -> Item:
+    """Let a pointer lead into the body as the caller wrote it, short forms included."""
+    if item.pointer is None or item.line is not None:
+        return item
+    try:
+        body = orjson.loads(b"".join(request.scope.get(BODY_KEY, ())))
+    except orjson.JSONDecodeError:
+        return item
+    found = existing_pointer(body, item.pointer.split("/")[1:])
+    return replace(item, pointer=found or item.pointer)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of the application with a problem document."""
+
+    @app.exception_handler(Problem)
+    def on_problem(request: Request, problem: Problem) -> Response:
+        problem.items = tuple(_as_sent(item, request) for item in problem.items)
+        return problem_response(request, problem)
+
+    @app.exception_handler(RequestValidationError)
+    def on_validation(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            reason = str((first.get("ctx") or {}).get("error", first["msg"]))
+            return problem_response(request, Malformed(Item("json_invalid", {"reason": reason})))
+        return problem_response(request, Invalid(*validation_items(error.errors(), body=error.body)))
+
+    @app.exception_handler(HTTPException)
+    def on_http(request: Request, error: HTTPException) -> Response:
+        problem: Problem
+        if error.status_code == 404:  # noqa: PLR2004
+            problem = NotFound(Item("no_such_path"))
+        elif error.status_code == 405:  # noqa: PLR2004
+            allow = ", ".join(sorted(_methods_at(app, request)))
+            problem = MethodNotAllowed(Item("method_not_allowed", {"name": request.method}), headers={"Allow": allow})
+        else:
+            problem = Malformed(Item("error", {"reason": str(error.detail)}))
+        return problem_response(request, problem)
+
+
+def _methods_at(app: FastAPI, request: Request) -> set[str]:
+    found: set[str] = set()
+    for route in app.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            found |= set(getattr(route, "methods", None) or ())
+    return found
+
+
+def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse query parameters that the operation does not have, and single ones that are repeated."""
+    known = _parameters_of(request.scope["route"])
+    items = [
+        Item("unknown_parameter", {"name": name}, parameter=name, allowed=sorted(known))
+        for name in dict.fromkeys(request.query_params)
+        if name not in known
+    ]
+    if items:
+        raise UnknownParameter(*items)
+    for name, many in known.items():
+        if not many and len(request.query_params.getlist(name)) > 1:
+            raise Invalid(Item("repeated_parameter", {"name": name}, parameter=name))
+
+
+def _parameters_of(route: Any) -> dict[str, bool]:  # noqa: ANN401 - Starlette types no route here
+    """Return the query parameters of a route: name, and whether it may be repeated."""
+    cached = getattr(route, "known_parameters", None)
+    if cached is None:
+        others = {
+            param.alias
+            for group in ("path_params", "header_params", "cookie_params")
+            for param in getattr(route.dependant, group)
+        }
+        cached = {
+            param.alias: "list" in str(param.field_info.annotation)
+            for param in get_flat_params(route.dependant)
+            if param.alias not in others and not isinstance(param.field_info, Header)
+        }
+        for extra in (route.openapi_extra or {}).get("parameters", []):
+            if extra["in"] == "query":
+                cached[extra["name"]] = extra["schema"].get("type") == "array"
+        route.known_parameters = cached
+    return cast("dict[str, bool]", cached)
+
+
+def etag_of(number: int, content: bytes) -> str:
+    """Return the ETag `"<revision>-<digest>"`; the digest covers the whole answer."""
+    return f'"{number}-{hashlib.sha256(content).hexdigest()[:16]}"'
+
+
+def one(
+    request: Request,
+    document: dict[str, Any],
+    number: int,
+    query: SingleQuery | None = None,
+    status: int = 200,
+) -> Response:
+    """Answer with one thing: its ETag, the asked-for fields, 304 where the caller has it already."""
+    fields = None if query is None else query.fields
+    content = orjson.dumps(pick(document, fields, list(document)))
+    etag = etag_of(number, content)
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    if status == 200 and (etag in known or "*" in known):  # noqa: PLR2004
+        return Response(status_code=304, headers=headers)
+    return Response(content, status, headers, media_type=JSON_TYPE)
+
+
+def created(request: Request, document: dict[str, Any], number: int) -> Response:
+    """Answer 201 with the new thing and its address."""
+    response = one(request, document, number, status=201)
+    response.headers["Location"] = f"{request.url.path.rstrip('/')}/{document['code']}"
+    return response
+
+
+def many(
+    request: Request,
+    items: list[dict[str, Any]],
+    known: Sequence[str],
+    query: ListQuery,
+    *,
+    next_cursor: str | None,
+    total: int | None,
+    **beside: Any,  # noqa: ANN401
+) -> Response:
+    """Answer with a page: items, next, total, and a Link header."""
+    picked = [pick(item, query.fields, known) for item in items]
+    if query.fields is not None and not items:
+        pick({}, query.fields, known)
+    content = orjson.dumps({**beside, "items": picked, "next": next_cursor, "total": total})
+    response = Response(content, media_type=JSON_TYPE)
+    if next_cursor is not None:
+        pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+        address = f"{request.url.path}?{urlencode([*pairs, ('cursor', next_cursor)])}"
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def merge_patch(target: Any, patch: Any) -> Any:  # noqa: ANN401 - RFC 7396 is about any JSON
+    """Apply a JSON Merge Patch (RFC 7396) to a document and return the result."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merge_patch(result.get(name), value)
+    return result
+
+
+def validated(model: type[M], document: Any) -> M:  # noqa: ANN401
+    """Read a document that was put together here, such as a patched one; refuse it as a body would be."""
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        items = validation_items([{**found, "loc": ("body", *found["loc"])} for found in error.errors()], body=document)
+        raise Invalid(*items) from error
+
+
+class BodyLimit:
+    """Refuse bodies over a size, and JSON bodies sent as something else, before they are read."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the bytes of the body as they come."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        length = request.headers.get("content-length", "0")
+        problem: Problem | None = None
+        if length.isdecimal() and int(length) > self.limit:
+            problem = TooLarge(Item("too_large", {"limit": self.limit}))
+        elif request.method in {"POST", "PUT", "PATCH"} and not _media_type_is_known(request):
+            expected = "application/json (PATCH: application/merge-patch+json, import: application/yaml)"
+            problem = UnsupportedMediaType(Item("media_type", {"expected": expected}))
+        if problem is not None:
+            await problem_response(request, problem)(scope, receive, send)
+            return
+        seen: list[bytes] = []
+        scope[BODY_KEY] = seen
+
+        async def counted() -> Message:
+            message = await receive()
+            seen.append(message.get("body", b""))
+            if sum(map(len, seen)) > self.limit:
+                raise TooLarge(Item("too_large", {"limit": self.limit}))
+            return message
+
+        await self.app(scope, counted, send)
+
+
+_BODY_TYPES: Final = {
+    JSON_TYPE,
+    "application/merge-patch+json",
+    "application/yaml",
+    "application/x-yaml",
+    "text/yaml",
+}
+
+
+def _media_type_is_known(request: Request) -> bool:
+    kind = request.headers.get("content-type", JSON_TYPE).split(";")[0].strip().lower()
+    return kind in _BODY_TYPES

@@ -1,0 +1,150 @@
+"""What problems say, in English and Turkish; the texts take their parameters by name."""
+
+from typing import Final
+
+Texts = dict[str, str]
+
+TITLES: Final[dict[str, Texts]] = {
+    "malformed": {"en": "Malformed request", "tr": "Hatalı istek"},
+    "invalid": {"en": "Invalid content", "tr": "Geçersiz içerik"},
+    "unknown-parameter": {"en": "Unknown parameter", "tr": "Bilinmeyen parametre"},
+    "unknown-code": {"en": "Unknown code", "tr": "Bilinmeyen kod"},
+    "not-found": {"en": "Not found", "tr": "Bulunamadı"},
+    "method-not-allowed": {"en": "Method not allowed", "tr": "Yönteme izin verilmiyor"},
+    "in-use": {"en": "Still in use", "tr": "Hâlâ kullanılıyor"},
+    "duplicate": {"en": "Already exists", "tr": "Zaten var"},
+    "immutable": {"en": "Not changeable", "tr": "Değiştirilemez"},
+    "stale": {"en": "Changed in the meantime", "tr": "Bu arada değişmiş"},
+    "precondition-required": {"en": "If-Match is required", "tr": "If-Match gerekli"},
+    "too-large": {"en": "Request too large", "tr": "İstek çok büyük"},
+    "unsupported-media-type": {"en": "Unsupported media type", "tr": "Desteklenmeyen içerik türü"},
+    "busy": {"en": "Database not available", "tr": "Veritabanına ulaşılamıyor"},
+    "error": {"en": "Request refused", "tr": "İstek reddedildi"},
+}
+
+MESSAGES: Final[dict[str, Texts]] = {
+    "unknown_parameter": {
+        "en": "“{name}” is not a parameter of this operation.",
+        "tr": "“{name}” bu işlemin bir parametresi değil.",
+    },
+    "repeated_parameter": {
+        "en": "“{name}” may be given once only.",
+        "tr": "“{name}” yalnızca bir kez verilebilir.",
+    },
+    "unknown_field": {"en": "“{name}” is not a known field.", "tr": "“{name}” bilinen bir alan değil."},
+    "unknown_code": {
+        "en": "“{name}” names nothing in {where}.",
+        "tr": "“{name}”: {where} içinde böyle bir kod yok.",
+    },
+    "ambiguous_code": {
+        "en": "“{name}” stands twice in this list.",
+        "tr": "“{name}” bu listede iki kez geçiyor.",
+    },
+    "other_controller": {
+        "en": "“{name}” belongs to another controller than {controller}.",
+        "tr": "“{name}” kodu {controller} dışındaki bir veri sorumlusuna ait.",
+    },
+    "unknown_value": {
+        "en": "“{name}” is not a value of {where}.",
+        "tr": "“{name}”, {where} için geçerli bir değer değil.",
+    },
+    "not_found": {"en": "There is no {where} “{name}”.", "tr": "“{name}” adlı bir {where} kaydı yok."},
+    "no_such_path": {"en": "There is nothing at this address.", "tr": "Bu adreste bir şey yok."},
+    "no_such_statement": {
+        "en": "The activity has no statement “{name}” among its {where}.",
+        "tr": "Faaliyetin {where} listesinde “{name}” anahtarlı bir beyan yok.",
+    },
+    "method_not_allowed": {
+        "en": "This address does not know {name}.",
+        "tr": "Bu adres {name} yöntemini tanımıyor.",
+    },
+    "in_use": {
+        "en": "“{name}” is still used by {count} others; the list names up to {shown} of them.",
+        "tr": "“{name}” hâlâ {count} yerde kullanılıyor; liste bunlardan en çok {shown} tanesini adlandırır.",
+    },
+    "used_by": {"en": "used by {where} {name}", "tr": "kullanan: {where} {name}"},
+    "duplicate": {"en": "“{name}” already exists.", "tr": "“{name}” zaten var."},
+    "official_term": {
+        "en": "“{name}” is an official term; it comes with the product and follows the law.",
+        "tr": "“{name}” resmî bir terimdir; ürünle gelir ve mevzuatı izler.",
+    },
+    "code_fixed": {
+        "en": "A code never changes; it is “{name}”.",
+        "tr": "Kod değişmez; “{name}” olarak kalır.",
+    },
+    "stale": {
+        "en": "If-Match names revision {given}; the current one is {current}.",
+        "tr": "If-Match {given} sürümünü gösteriyor; güncel sürüm {current}.",
+    },
+    "if_match_required": {
+        "en": "Send the ETag that you have read in If-Match, so that no change of others is lost.",
+        "tr": "Başkalarının değişikliği kaybolmasın diye okuduğunuz ETag değerini If-Match ile gönderin.",
+    },
+    "bad_if_match": {
+        "en": 'If-Match must be one ETag of this resource, such as "3-1f2e".',
+        "tr": 'If-Match bu kaydın tek bir ETag değeri olmalı, örneğin "3-1f2e".',
+    },
+    "json_invalid": {
+        "en": "The body is not valid JSON: {reason}",
+        "tr": "Gövde geçerli JSON değil: {reason}",
+    },
+    "yaml_invalid": {
+        "en": "The bundle is not valid YAML: {reason}",
+        "tr": "Paket geçerli YAML değil: {reason}",
+    },
+    "bad_text": {"en": "The text is not valid Unicode.", "tr": "Metin geçerli Unicode değil."},
+    "too_large": {"en": "At most {limit} bytes are taken.", "tr": "En çok {limit} bayt kabul edilir."},
+    "media_type": {"en": "Send {expected}.", "tr": "{expected} gönderin."},
+    "bad_cursor": {
+        "en": "The cursor does not belong to this list and sort order.",
+        "tr": "İmleç (cursor) bu liste ve sıralamaya ait değil.",
+    },
+    "as_of_future": {"en": "as_of lies in the future.", "tr": "as_of gelecekte."},
+    "needs_timezone": {
+        "en": "Give the instant with its time zone, such as 2026-11-24T09:00:00Z.",
+        "tr": "Anı saat dilimiyle verin, örneğin 2026-11-24T09:00:00Z.",
+    },
+    "too_many": {"en": "At most {limit} values are taken.", "tr": "En çok {limit} değer kabul edilir."},
+    "needs_group_by": {
+        "en": "“{name}” goes with group_by.",
+        "tr": "“{name}” yalnızca group_by ile birlikte kullanılır.",
+    },
+    "busy": {"en": "Try again in a moment.", "tr": "Birazdan yeniden deneyin."},
+    "cycle": {"en": "“{name}” would stand under itself.", "tr": "“{name}” kendi altında yer almış olurdu."},
+    "common_needs_no_controller": {
+        "en": "A {where} is shared and names nothing that a controller owns: “{name}”.",
+        "tr": "Ortak bir kayıt ({where}) bir veri sorumlusuna ait koda bağlanamaz: “{name}”.",
+    },
+    "line": {"en": "line {line}, {path}: {message}", "tr": "{line}. satır, {path}: {message}"},
+    "error": {"en": "{reason}", "tr": "{reason}"},
+}
+
+# Pydantic's own error types, so that Turkish readers are not answered in English.
+TURKISH_VALIDATION: Final[Texts] = {
+    "missing": "Bu alan gerekli.",
+    "string_type": "Metin olmalı.",
+    "string_too_long": "En çok {max_length} karakter olabilir.",
+    "string_too_short": "En az {min_length} karakter olmalı.",
+    "string_pattern_mismatch": "Biçim uymuyor: {pattern}",
+    "int_type": "Tam sayı olmalı.",
+    "int_parsing": "Tam sayı olmalı.",
+    "bool_type": "true ya da false olmalı.",
+    "bool_parsing": "true ya da false olmalı.",
+    "date_from_datetime_parsing": "YYYY-AA-GG biçiminde bir tarih olmalı.",
+    "date_parsing": "YYYY-AA-GG biçiminde bir tarih olmalı.",
+    "date_type": "YYYY-AA-GG biçiminde bir tarih olmalı.",
+    "datetime_from_date_parsing": "RFC 3339 biçiminde bir an olmalı.",
+    "datetime_parsing": "RFC 3339 biçiminde bir an olmalı.",
+    "timezone_aware": "Saat dilimi belirtilmeli, örneğin 2026-11-24T09:00:00Z.",
+    "literal_error": "Şunlardan biri olmalı: {expected}",
+    "list_type": "Liste olmalı.",
+    "dict_type": "Nesne olmalı.",
+    "model_type": "Nesne olmalı.",
+    "model_attributes_type": "Nesne olmalı.",
+    "too_long": "En çok {max_length} öğe olabilir.",
+    "too_short": "En az {min_length} öğe olmalı.",
+    "greater_than_equal": "{ge} ya da daha büyük olmalı.",
+    "less_than_equal": "{le} ya da daha küçük olmalı.",
+    "greater_than": "{gt} değerinden büyük olmalı.",
+    "less_than": "{lt} değerinden küçük olmalı.",
+}

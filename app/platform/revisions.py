@@ -1,0 +1,163 @@
+"""Resources that are revised, never overwritten: rows live from one change to another.
+
+A resource is an identity row (id, uid, code, all fixed for ever) and revision rows. A revision lives in
+[born, died), two change numbers; the live one has `died = FOREVER`, so a unique key lets only one live.
+Each revision stores its document, so that reading, history and export show what was written.
+"""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, Text, Uuid, and_, func, insert, select, update
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.schema import ForeignKey
+from uuid_utils.compat import uuid7
+
+from app.platform.database import Key, Query, ReadSession, WriteSession
+from app.platform.problems import Item, NotFound, PreconditionRequired, Stale, not_found
+
+FOREVER: Final = 2**53 - 1
+
+
+class Interval:
+    """A row that lives from one change to another."""
+
+    @declared_attr
+    @classmethod
+    def born(cls) -> Mapped[int]:
+        """Number of the change that wrote the row."""
+        return mapped_column(Key, ForeignKey("change.id"))
+
+    died: Mapped[int] = mapped_column(Key, default=FOREVER)
+
+
+class Identity:
+    """What never changes of a resource."""
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    uid: Mapped[uuid.UUID] = mapped_column(Uuid(), unique=True)
+    code: Mapped[str]
+
+
+class Revision(Interval):
+    """One state of a resource."""
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    owner_id: Mapped[int]
+    number: Mapped[int]
+    sort: Mapped[str]
+    search: Mapped[str]
+    body: Mapped[str] = mapped_column(Text())
+
+
+@dataclass(frozen=True)
+class Resource:
+    """The two tables of a resource and the name that problems use."""
+
+    name: str
+    identity: type[Any]
+    revision: type[Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of one resource."""
+
+    id: int
+    uid: uuid.UUID
+    code: str
+    number: int
+    born: int
+    document: dict[str, Any]
+
+
+def alive(row: Any, at: int | None) -> ColumnElement[bool]:  # noqa: ANN401 - any table with an interval
+    """Condition that a row is live now, or was at a change number."""
+    if at is None:
+        return row.died == FOREVER  # type: ignore[no-any-return]
+    return and_(row.born <= at, row.died > at)
+
+
+def matches(identity: type[Any], reference: str) -> ColumnElement[bool]:
+    """Condition that an identity has this code or this id."""
+    try:
+        return identity.uid == uuid.UUID(reference)  # type: ignore[no-any-return]
+    except ValueError:
+        return identity.code == reference  # type: ignore[no-any-return]
+
+
+def state_query(resource: Resource, at: int | None) -> Query:
+    """SELECT of the states that live at a change number."""
+    identity, revision = resource.identity, resource.revision
+    columns = (identity.id, identity.uid, identity.code, revision.number, revision.born, revision.body)
+    return select(*columns).join(revision, revision.owner_id == identity.id).where(alive(revision, at))
+
+
+def to_state(row: Any) -> State:  # noqa: ANN401 - a row of state_query
+    """Read a row of `state_query`."""
+    return State(row.id, row.uid, row.code, row.number, row.born, orjson.loads(row.body))
+
+
+def find(session: ReadSession, resource: Resource, reference: str, *scope: ColumnElement[bool]) -> State:
+    """Return the state of one resource by code or id, or raise NotFound."""
+    query = state_query(resource, session.at).where(matches(resource.identity, reference), *scope)
+    row = session.first(query)
+    if row is None:
+        raise not_found(resource.name, reference)
+    return to_state(row)
+
+
+def adopt(session: WriteSession, resource: Resource, code: str, **columns: Any) -> int | None:  # noqa: ANN401
+    """Return the identity for a new resource, or None where the code is live; a code names one thing for ever."""
+    identity, revision = resource.identity, resource.revision
+    scope = [identity.code == code]
+    scope += [getattr(identity, name) == value for name, value in columns.items() if name == "vocabulary"]
+    row = session.first(select(identity.id).where(*scope))
+    if row is None:
+        return session.insert(insert(identity).values(uid=uuid7(), code=code, **columns))
+    live = select(revision.id).where(revision.owner_id == row.id, alive(revision, None))
+    return None if session.first(live) else int(row.id)
+
+
+def revise(session: Any, resource: Resource, key: int, **values: Any) -> tuple[int, int]:  # noqa: ANN401
+    """Close the live revision, if any, write the next one, and return its row id and number."""
+    revision = resource.revision
+    close(session, resource, key)
+    last = session.value(select(func.max(revision.number)).where(revision.owner_id == key)) or 0
+    row = {"owner_id": key, "number": last + 1, "born": session.change, "died": FOREVER, **values}
+    return session.insert(insert(revision).values(**row)), last + 1
+
+
+def close(session: Any, resource: Resource, key: int) -> None:  # noqa: ANN401
+    """End the live revision; what it said stays readable at its time."""
+    revision = resource.revision
+    session.execute(
+        update(revision).where(revision.owner_id == key, revision.died == FOREVER).values(died=session.change)
+    )
+
+
+def encode(document: dict[str, Any]) -> str:
+    """Write a stored document; the same content gives the same text."""
+    return orjson.dumps(document).decode()
+
+
+def require_match(state: State, if_match: str | None) -> None:
+    """Refuse a change without If-Match, or with the ETag of another revision."""
+    if if_match is None:
+        raise PreconditionRequired(Item("if_match_required"))
+    given = if_match.strip().removeprefix("W/").strip('"').split("-", 1)[0]
+    if not given.isdecimal():
+        raise PreconditionRequired(Item("bad_if_match"))
+    if int(given) != state.number:
+        raise Stale(Item("stale", {"given": given, "current": state.number}))
+
+
+def revision_at(session: ReadSession, resource: Resource, key: int, number: int) -> int:
+    """Return the change number at which a revision of a resource was born."""
+    revision = resource.revision
+    born = session.value(select(revision.born).where(revision.owner_id == key, revision.number == number))
+    if born is None:
+        raise NotFound(Item("not_found", {"where": f"{resource.name} revision", "name": str(number)}))
+    return int(born)

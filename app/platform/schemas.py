@@ -1,0 +1,98 @@
+"""Shapes that all rooms share on the wire: codes, labels, strict objects, short forms."""
+
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+import pycountry
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.platform.text import CODE_PATTERN, REFERENCE_PATTERN
+
+
+def _clean_text(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
+    if not isinstance(value, str):
+        return value
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in value):
+        raise PydanticCustomError("control_character", "Control characters and lone surrogates are not text")
+    return unicodedata.normalize("NFC", value).strip()
+
+
+Text = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(_clean_text)]
+ShortText = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(_clean_text)]
+LabelText = Annotated[str, Field(min_length=1, max_length=600), BeforeValidator(_clean_text)]
+
+
+def _label_not_sentence(value: str) -> str:
+    if len(value.split()) > 15:  # noqa: PLR2004 - a label, so that no sentence of a document is carried over
+        raise PydanticCustomError("label_too_long", "A label has at most fifteen words")
+    return value
+
+
+AsStated = Annotated[ShortText, AfterValidator(_label_not_sentence)]
+Code = Annotated[
+    str, Field(pattern=f"^{CODE_PATTERN}$", max_length=120, examples=["bordro"]), BeforeValidator(_clean_text)
+]
+Reference = Annotated[
+    str,
+    Field(pattern=f"^{REFERENCE_PATTERN}$", max_length=240, examples=["intense:genel_politika"]),
+    BeforeValidator(_clean_text),
+]
+
+
+def _known_country(value: str) -> str:
+    if pycountry.countries.get(alpha_2=value) is None:
+        raise PydanticCustomError("unknown_country", "Not an ISO 3166-1 alpha-2 country code, such as TR or US")
+    return value
+
+
+Country = Annotated[str, AfterValidator(_known_country), Field(examples=["US"])]
+Day = Annotated[date, Field(description="Calendar day, inclusive", examples=["2024-05-27"])]
+
+
+class Wire(BaseModel):
+    """An object that refuses unknown fields; read-only ones of its answers may be sent back and are ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"additionalProperties": False})
+
+    read_only: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def drop_read_only(cls, value: Any) -> Any:  # noqa: ANN401
+        """Leave out what only answers carry, so that what was read can be sent back."""
+        if isinstance(value, dict) and not cls.read_only.isdisjoint(value):
+            return {name: content for name, content in value.items() if name not in cls.read_only}
+        return value
+
+
+class Label(Wire):
+    """A label in Turkish and English."""
+
+    tr: LabelText
+    en: LabelText
+
+
+class TermRef(BaseModel):
+    """A term as it appears in answers."""
+
+    code: str
+    label: Label
+
+
+class NamedRef(BaseModel):
+    """A resource as it appears in answers."""
+
+    code: str
+    name: str | None
+
+
+def plain(value: BaseModel) -> dict[str, Any]:
+    """Return the stored document of a content: its long form in JSON values."""
+    return value.model_dump(mode="json")
+
+
+def pruned(value: BaseModel) -> dict[str, Any]:
+    """Return a content without what is left at its default, as bundles write it."""
+    return value.model_dump(mode="json", exclude_defaults=True)

@@ -1,0 +1,99 @@
+"""Recipients: named legal persons and classes, at home and abroad; sources of data too."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.platform.database import ReadSession
+from app.platform.http import created, many, merge_patch, one, problems, validated
+from app.platform.listing import Page, SingleQuery, list_states
+from app.platform.revisions import State, require_match
+from app.recipients import queries, service
+from app.recipients.schemas import RecipientQuery, RecipientRead, RecipientWrite
+from app.recipients.tables import RECIPIENTS
+from app.vocabularies.queries import labels
+
+router = APIRouter(prefix="/recipients", tags=["recipients"])
+FIELDS = list(RecipientRead.model_fields)
+
+
+def shown(session: ReadSession, states: list[State]) -> list[dict[str, Any]]:
+    """Return recipients as answers show them."""
+    documents = [state.document for state in states]
+    groups = labels(session, {("recipient_groups", d["group"]) for d in documents if d["group"]})
+    parents = queries.resolve_recipients(session, [d["parent"] for d in documents if d["parent"]])
+    cards = queries.cards(session, [key for key, _ in parents.values()])
+    items = []
+    for state, document in zip(states, documents, strict=True):
+        item = {"id": str(state.uid), **document, "revision": state.number}
+        if document["group"]:
+            item["group"] = groups["recipient_groups", document["group"]].reference()
+        if document["parent"]:
+            card = cards[parents[document["parent"]][0]]
+            item["parent"] = {"code": card.code, "name": card.name}
+        items.append(item)
+    return items
+
+
+def single(session: ReadSession, state: State) -> dict[str, Any]:
+    """Return one recipient as answers show it."""
+    return shown(session, [state])[0]
+
+
+@router.get("", response_model=Page[RecipientRead], responses=problems(422))
+def list_recipients(request: Request, session: ReadDep, query: Annotated[RecipientQuery, Query()]) -> Response:
+    """List recipients, named ones and classes."""
+    travel(session, query.as_of)
+    page = list_states(session, RECIPIENTS, query, queries.conditions(session, query))
+    items = shown(session, page.states)
+    return many(request, items, FIELDS, query, next_cursor=page.next, total=page.total)
+
+
+@router.post("", status_code=201, response_model=RecipientRead, responses=problems(400, 409, 422))
+def create_recipient(request: Request, session: ChangeDep, content: RecipientWrite) -> Response:
+    """Add a recipient: shared, or a controller's own where `controller` is given."""
+    state = service.create_recipient(session, content)
+    return created(request, single(session, state), state.number)
+
+
+@router.get("/{recipient}", response_model=RecipientRead, responses=problems(404, 422))
+def get_recipient(
+    request: Request, session: ReadDep, recipient: str, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read one recipient, by code or id."""
+    travel(session, query.as_of)
+    state = queries.find_recipient(session, recipient)
+    return one(request, single(session, state), state.number, query)
+
+
+@router.put("/{recipient}", response_model=RecipientRead, responses=problems(400, 404, 409, 412, 422, 428))
+def replace_recipient(
+    request: Request, session: ChangeDep, recipient: str, content: RecipientWrite, if_match: IfMatch = None
+) -> Response:
+    """Replace a recipient whole."""
+    state = queries.find_recipient(session, recipient)
+    require_match(state, if_match)
+    state = service.replace_recipient(session, state, content)
+    return one(request, single(session, state), state.number)
+
+
+@router.patch("/{recipient}", response_model=RecipientRead, responses=problems(400, 404, 409, 412, 422, 428))
+def patch_recipient(
+    request: Request, session: ChangeDep, recipient: str, patch: dict[str, Any], if_match: IfMatch = None
+) -> Response:
+    """Change some fields of a recipient (JSON Merge Patch, RFC 7396)."""
+    state = queries.find_recipient(session, recipient)
+    require_match(state, if_match)
+    content = validated(RecipientWrite, merge_patch(state.document, patch))
+    state = service.replace_recipient(session, state, content)
+    return one(request, single(session, state), state.number)
+
+
+@router.delete("/{recipient}", status_code=204, responses=problems(404, 409, 412, 428))
+def delete_recipient(session: ChangeDep, recipient: str, if_match: IfMatch = None) -> Response:
+    """End a recipient that nothing uses; 409 names the users."""
+    state = queries.find_recipient(session, recipient)
+    require_match(state, if_match)
+    service.remove_recipient(session, state)
+    return Response(status_code=204)

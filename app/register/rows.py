@@ -1,0 +1,286 @@
+"""Dresses selected statements as facts: one row per statement, every dimension inside, evidence beside it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from app.activities.rendering import LISTS, SETS, add_labels, names_of, recipients_of
+from app.activities.tables import Activity, ActivityRevision
+from app.controllers.queries import names as controller_names
+from app.platform.database import ReadSession
+from app.platform.revisions import alive
+from app.recipients.queries import RecipientCard, cards, resolve_recipients
+from app.register.dimensions import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
+from app.register.selecting import Selection, live_pairs, pair_conditions
+from app.register.standing import judged_mechanisms, standing_of
+from app.register.tables import Head, PairRow
+from app.register.widening import CERTAINTY_NAMES
+from app.vocabularies.queries import TermLabel, labels, labels_by_id
+
+Fact = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Around:
+    """Everything that the rows of one page show beside the statements."""
+
+    terms: dict[tuple[str, str], TermLabel]
+    by_id: dict[int, TermLabel]
+    recipients: dict[str, RecipientCard]
+    controllers: dict[int, tuple[str, str | None]]
+    activities: dict[int, tuple[str, dict[str, str], int]]
+    pairs: dict[int, list[Any]]
+    mechanisms: dict[int, list[Any]]
+
+
+def dress(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> list[Fact]:
+    """Return the facts of a page; rows carry the head's columns and the statement's body."""
+    statements = [orjson.loads(row.body) for row in rows]
+    around = _around(session, selected, rows, statements)
+    return [_fact(selected, around, row, statement) for row, statement in zip(rows, statements, strict=True)]
+
+
+def _around(session: ReadSession, selected: Selection, rows: Sequence[Any], statements: list[Fact]) -> Around:
+    ids = [row.statement_id for row in rows]
+    pairs = _pairs(session, selected, ids)
+    mechanisms = _mechanisms(session, selected, ids)
+    codes = {link["code"] for statement in statements for link in recipients_of(statement)}
+    keys = resolve_recipients(session, codes)
+    recipients = {card.code: card for card in cards(session, [key for key, _ in keys.values()]).values()}
+    terms = {pair[name] for found in pairs.values() for pair in found for name in ("subject", "category", "item")}
+    terms |= {row.term_id for found in mechanisms.values() for row in found}
+    terms |= {card.group_id for card in recipients.values()}
+    return Around(
+        terms=labels(session, {name for statement in statements for name in names_of(statement)}),
+        by_id=labels_by_id(session, terms - {None}),
+        recipients=recipients,
+        controllers=controller_names(session, {row.controller_id for row in rows}),
+        activities=activity_names(session, {row.activity_id for row in rows}),
+        pairs=pairs,
+        mechanisms=mechanisms,
+    )
+
+
+def activity_names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[str, dict[str, str], int]]:
+    """Return (code, name, revision) of activities by key."""
+    revision = ActivityRevision
+    query = (
+        select(Activity.id, Activity.code, revision.name_tr, revision.name_en, revision.number)
+        .join(revision, revision.owner_id == Activity.id)
+        .where(Activity.id.in_(sorted(set(ids))), alive(revision, session.at))
+    )
+    return {row.id: (row.code, {"tr": row.name_tr, "en": row.name_en}, row.number) for row in session.all(query)}
+
+
+def _pairs(session: ReadSession, selected: Selection, ids: list[int]) -> dict[int, list[Any]]:
+    """Return the pairs that each row shows: those on which the question's filters hold."""
+    query = (
+        select(
+            Head.statement_id,
+            PairRow.subject_id.label("subject"),
+            PairRow.category_id.label("category"),
+            PairRow.item_id.label("item"),
+            SUBJECT_RANK.label("subject_rank"),
+            CATEGORY_RANK.label("category_rank"),
+            ITEM_RANK.label("item_rank"),
+            PairRow.condition,
+        )
+        .join(PairRow, PairRow.set_id == Head.set_id)
+        .where(
+            Head.statement_id.in_(ids),
+            alive(Head, session.at),
+            *live_pairs(selected.moment),
+            *pair_conditions(selected),
+        )
+        .order_by(PairRow.category_id, PairRow.item_id, PairRow.subject_id, PairRow.id)
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.all(query):
+        found[row.statement_id].append(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    return found
+
+
+def _mechanisms(session: ReadSession, selected: Selection, ids: list[int]) -> dict[int, list[Any]]:
+    if selected.kind != "transfers":
+        return {}
+    judged = judged_mechanisms(selected.moment.on, session.at).subquery()
+    query = select(judged).where(judged.c.statement_id.in_(ids)).order_by(judged.c.position)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.all(query):
+        found[row.statement_id].append(row)
+    return found
+
+
+def _fact(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401
+    add_labels(statement, around.terms, selected.moment.on)
+    code, name = around.controllers[row.controller_id]
+    activity, activity_name, revision = around.activities[row.activity_id]
+    fact: Fact = {
+        "controller": {"code": code, "name": name},
+        "activity": {"code": activity, "name": activity_name},
+        "key": statement["key"],
+        "polarity": statement["polarity"],
+    }
+    if selected.kind == "transfers":
+        fact |= _transfer_part(selected, around, row, statement)
+    fact |= _shared_part(around, row, statement)
+    document = statement["document"]
+    citations = [{"document": document, **citation} for citation in statement["citations"]]
+    silent = {"document": document, "locator": None, "form": None}
+    return {
+        **fact,
+        "condition": statement["condition"],
+        "until": statement["until"],
+        "dated": row.valid_from is not None or row.valid_to is not None,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "certainty": CERTAINTY_NAMES[row.certainty],
+        "citation": citations[0] if citations else silent,
+        "citations": citations,
+        "note": statement["note"],
+        "revision": revision,
+    }
+
+
+def _transfer_part(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401
+    places = statement["places"]
+    judged = {found.position: found for found in around.mechanisms.get(row.statement_id, [])}
+    stated = [
+        {**link, "standing": standing_of(judged[position].rank)}
+        for position, link in enumerate(statement["mechanisms"])
+    ]
+    inferred = [
+        _inferred_mechanism(around, found, selected.moment.on) for found in judged.values() if found.is_inferred
+    ]
+    ranks = [found.rank for found in judged.values()]
+    return {
+        "recipient": _recipient(around, statement),
+        "location": row.location,
+        "abroad": row.abroad,
+        "countries": list(dict.fromkeys(place["country"] for place in places if place["country"])),
+        "places": places,
+        "mechanisms": stated + inferred,
+        "standing": standing_of(max(ranks, default=0)),
+    }
+
+
+def _inferred_mechanism(around: Around, found: Any, on: date) -> Fact:  # noqa: ANN401
+    term = around.by_id[found.term_id]
+    return {
+        "code": term.code,
+        "label": term.label,
+        "law_ref": term.law_ref,
+        "in_force": term.in_force(on),
+        "certainty": "inferred",
+        "inferred_from": "consent named as ground, no mechanism named",
+        "standing": standing_of(found.rank),
+    }
+
+
+def _recipient(around: Around, statement: Fact) -> Fact | None:
+    link = statement["recipient"]
+    role = statement["recipient_role"]
+    if link is None:
+        return None
+    card = around.recipients[link["code"]]
+    group = None if card.group_id is None else around.by_id[card.group_id].reference()
+    return {
+        "code": card.code,
+        "name": card.name,
+        "kind": card.kind,
+        "group": group,
+        "seat": card.seat,
+        "role": role,
+        "as_stated": link["as_stated"],
+        "certainty": link["certainty"],
+    }
+
+
+def _shared_part(around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401
+    part: Fact = {}
+    if "data" in statement:
+        pairs = around.pairs.get(row.statement_id, [])
+        part["data_reach"] = statement["data"]["reach"]
+        part["data_categories"] = _data_categories(around, statement, pairs)
+        part["data_subject_reach"] = statement["data_subjects"]["reach"]
+        part["data_subject_categories"] = _subjects(around, statement, pairs)
+        part["data_pairing"] = "flat" if row.pairs_flat else None
+    for name in SETS:
+        if name in statement and name != "data_subjects":
+            part[name] = statement[name]["members"]
+    if "purposes" in statement:
+        part["purpose_reach"] = statement["purposes"]["reach"]
+    if "legal_bases" in statement:
+        part["bases_relate"] = statement["legal_bases"]["relate"]
+        part["pairing"] = row.pairing
+    for name in LISTS:
+        if name in statement and name != "mechanisms":
+            part[name] = statement[name]
+    return part
+
+
+def _data_categories(around: Around, statement: Fact, pairs: list[Any]) -> list[Fact]:
+    """Group pairs by category, with the items and the data subjects of each."""
+    words = {(m["category"], m["item"]): m for m in statement["data"]["members"]}
+    found: dict[int | None, Fact] = {}
+    for pair in pairs:
+        if pair["category"] is None and pair["item"] is None:
+            continue
+        entry = found.setdefault(pair["category"], {"rank": 9, "items": {}, "subjects": {}, "conditions": {}})
+        entry["rank"] = min(entry["rank"], pair["category_rank"])
+        if pair["item"] is not None:
+            entry["items"][pair["item"]] = min(entry["items"].get(pair["item"], 9), pair["item_rank"])
+        if pair["subject"] is not None:
+            known = entry["subjects"].get(pair["subject"], 9)
+            entry["subjects"][pair["subject"]] = min(known, pair["subject_rank"])
+        if pair["condition"] is not None:
+            entry["conditions"][pair["condition"]] = None
+    return [_data_category(around, words, category, entry) for category, entry in found.items()]
+
+
+def _data_category(
+    around: Around, words: dict[tuple[str | None, str | None], Fact], category: int | None, entry: Fact
+) -> Fact:
+    term = None if category is None else around.by_id[category]
+    code = None if term is None else term.code
+    items = []
+    for key, rank in entry["items"].items():
+        item = around.by_id[key]
+        said = words.get((code, item.code)) or words.get((None, item.code))
+        as_stated = said["as_stated"] if said else None
+        items.append({**item.reference(), "certainty": CERTAINTY_NAMES[rank], "as_stated": as_stated})
+    said = words.get((code, None)) or next((m for (c, _), m in words.items() if c == code and c), None)
+    as_stated = (said["category_as_stated"] or (said["as_stated"] if said["item"] is None else None)) if said else None
+    return {
+        "code": code,
+        "label": None if term is None else term.label,
+        "certainty": CERTAINTY_NAMES[entry["rank"]],
+        "as_stated": as_stated,
+        "items": sorted(items, key=lambda item: str(item["code"])),
+        "data_subject_categories": [
+            {"code": around.by_id[key].code, "certainty": CERTAINTY_NAMES[rank]}
+            for key, rank in entry["subjects"].items()
+        ],
+        "conditions": list(entry["conditions"]),
+    }
+
+
+def _subjects(around: Around, statement: Fact, pairs: list[Any]) -> list[Fact]:
+    words = {member["code"]: member["as_stated"] for member in statement["data_subjects"]["members"]}
+    best: dict[int, int] = {}
+    for pair in pairs:
+        if pair["subject"] is not None:
+            best[pair["subject"]] = min(best.get(pair["subject"], 9), pair["subject_rank"])
+    return [
+        {
+            **around.by_id[key].reference(),
+            "certainty": CERTAINTY_NAMES[rank],
+            "as_stated": words.get(around.by_id[key].code),
+        }
+        for key, rank in best.items()
+    ]

@@ -1,0 +1,275 @@
+"""Loads what derived rows are made of: the statements of some documents, their links, and the terms around them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.activities.tables import (
+    Activity,
+    Mechanism,
+    Place,
+    RoleDetail,
+    StatementData,
+    StatementLink,
+    StatementRow,
+    TransferDetail,
+)
+from app.documents.tables import DocumentRevision
+from app.platform.database import Query, ReadSession
+from app.platform.revisions import alive
+from app.recipients.tables import RecipientRevision
+from app.register.widening import RANKS, Datum, Reaching, Subject, Terms
+from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Dates of a document."""
+
+    printed: date | None
+    effective_from: date | None
+    effective_to: date | None
+
+
+@dataclass(frozen=True)
+class TermFacts:
+    """What the law says of a basis or mechanism."""
+
+    is_consent: bool
+    regime: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass
+class Material:
+    """Everything that the heads, sets and mechanisms of some documents are derived from."""
+
+    at: int | None = None
+    statements: list[Any] = field(default_factory=list)
+    data: dict[int, list[Datum]] = field(default_factory=lambda: defaultdict(list))
+    subjects: dict[int, list[Subject]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    transfers: dict[int, Any] = field(default_factory=dict)
+    roles: dict[int, Any] = field(default_factory=dict)
+    places: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    mechanisms: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    dates: dict[int, Dates] = field(default_factory=dict)
+    seats: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+    terms: Terms = field(default_factory=lambda: Terms({}, {}))
+    law: dict[int, TermFacts] = field(default_factory=dict)
+
+    def reaching(self, row: Any) -> Reaching:  # noqa: ANN401 - a row of statement
+        """Return the two sides of a statement."""
+        return Reaching(
+            row.data_reach,
+            self.data.get(row.id, []),
+            row.subject_reach,
+            self.subjects.get(row.id, []),
+            row.condition,
+            row.valid_from,
+            row.valid_to,
+        )
+
+
+def chunks(values: Iterable[int]) -> Iterator[list[int]]:
+    """Cut keys into parts that every database takes in one statement."""
+    ordered = sorted(set(values))
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def gather(session: ReadSession, documents: Collection[int], at: int | None = None) -> Material:
+    """Load the statements of documents (and, for the fallback, their activities' collections) with all around."""
+    material = Material(at=at)
+    material.statements = _statements(session, documents, at)
+    ids = [row.id for row in material.statements]
+    _read(session, ids, StatementData, lambda row: material.data[row.statement_id].append(_datum(row)))
+    _read(session, ids, StatementLink, lambda row: _take_link(material, row))
+    _read(session, ids, TransferDetail, lambda row: material.transfers.update({row.statement_id: row}))
+    _read(session, ids, RoleDetail, lambda row: material.roles.update({row.statement_id: row}))
+    _read(session, ids, Place, lambda row: material.places[row.statement_id].append(row))
+    _read(session, ids, Mechanism, lambda row: material.mechanisms[row.statement_id].append(row))
+    _read_around(session, material, at)
+    return material
+
+
+def _statements(session: ReadSession, documents: Collection[int], at: int | None) -> list[Any]:
+    row = StatementRow
+    columns = (
+        row.id,
+        row.activity_id,
+        row.controller_id,
+        row.document_id,
+        row.kind,
+        row.key,
+        row.polarity,
+        row.condition,
+        row.valid_from,
+        row.valid_to,
+        row.data_reach,
+        row.subject_reach,
+        row.joined,
+    )
+    found: dict[int, Any] = {}
+    for part in chunks(documents):
+        own = and_(row.document_id.in_(part), alive(row, at))
+        for statement in session.all(select(*columns).where(own)):
+            found[statement.id] = statement
+    activities = {statement.activity_id for statement in found.values()}
+    for part in chunks(activities):
+        query = select(*columns).where(row.activity_id.in_(part), row.kind == "collections", alive(row, at))
+        for statement in session.all(query):
+            found[statement.id] = statement
+    return [found[key] for key in sorted(found)]
+
+
+def _read(session: ReadSession, ids: Sequence[int], table: type[Any], take: Callable[[Any], object]) -> None:
+    for part in chunks(ids):
+        query: Query = select(*table.__table__.columns).where(table.statement_id.in_(part))
+        order = list(table.__table__.primary_key.columns)
+        for row in session.all(query.order_by(*order)):
+            take(row)
+
+
+def _datum(row: Any) -> Datum:  # noqa: ANN401 - a row of statement_data
+    return Datum(row.category_id, row.item_id, RANKS[row.certainty])
+
+
+def _take_link(material: Material, row: Any) -> None:  # noqa: ANN401 - a row of statement_link
+    if row.role == "data_subject":
+        material.subjects[row.statement_id].append(Subject(row.term_id, RANKS[row.certainty]))
+    else:
+        material.links[row.statement_id].append(row)
+
+
+def _read_around(session: ReadSession, material: Material, at: int | None) -> None:
+    documents = {row.document_id for row in material.statements}
+    revision = DocumentRevision
+    for part in chunks(documents):
+        query = select(revision.owner_id, revision.date, revision.effective_from, revision.effective_to)
+        for row in session.all(query.where(revision.owner_id.in_(part), alive(revision, at))):
+            material.dates[row.owner_id] = Dates(row.date, row.effective_from, row.effective_to)
+    for part in chunks({row.activity_id for row in material.statements}):
+        for row in session.all(select(Activity.id, Activity.code).where(Activity.id.in_(part))):
+            material.codes[row.id] = row.code
+    recipients = {row.recipient_id for row in material.transfers.values() if row.recipient_id is not None}
+    material.seats = _seats(session, recipients, at)
+    material.terms = _terms(session, _term_ids(material), at)
+    material.law = _law(session, material, at)
+
+
+def _seats(session: ReadSession, recipients: set[int], at: int | None) -> dict[int, tuple[str | None, ...]]:
+    """Return the seats of recipients and of those that they belong to, all steps up."""
+    known: dict[int, tuple[str | None, int | None]] = {}
+    wanted, asked = set(recipients), set[int]()
+    while wanted:
+        for part in chunks(wanted):
+            query = select(RecipientRevision.owner_id, RecipientRevision.seat, RecipientRevision.parent_id)
+            live = query.where(RecipientRevision.owner_id.in_(part), alive(RecipientRevision, at))
+            known |= {row.owner_id: (row.seat, row.parent_id) for row in session.all(live)}
+        asked = asked | wanted
+        wanted = {parent for _, parent in known.values() if parent is not None} - asked
+    seats = {}
+    for recipient in recipients:
+        chain: list[str | None] = []
+        visited: set[int] = set()
+        here: int | None = recipient
+        while here is not None and here in known and here not in visited:
+            visited.add(here)
+            seat, here = known[here]
+            chain.append(seat)
+        seats[recipient] = tuple(chain)
+    return seats
+
+
+def _term_ids(material: Material) -> set[int]:
+    ids = {subject.term for subjects in material.subjects.values() for subject in subjects}
+    for data in material.data.values():
+        for datum in data:
+            ids |= {key for key in (datum.category, datum.item) if key is not None}
+    return ids
+
+
+def _terms(session: ReadSession, ids: set[int], at: int | None) -> Terms:
+    homes = _homes(session, ids, at)
+    every = ids | {category for categories in homes.values() for category in categories}
+    broader: dict[int, set[int]] = defaultdict(set)
+    for part in chunks(every):
+        query = select(TermBroader.term_id, TermBroader.broader_id)
+        for row in session.all(query.where(TermBroader.term_id.in_(part), alive(TermBroader, at))):
+            broader[row.term_id].add(row.broader_id)
+    return Terms({term: frozenset(ups) for term, ups in broader.items()}, homes)
+
+
+def _homes(session: ReadSession, ids: set[int], at: int | None) -> dict[int, frozenset[int]]:
+    homes: dict[int, set[int]] = defaultdict(set)
+    for part in chunks(ids):
+        query = (
+            select(TermBroader.term_id, ItemCategory.category_id)
+            .join(ItemCategory, ItemCategory.item_id == TermBroader.broader_id)
+            .where(TermBroader.term_id.in_(part), alive(TermBroader, at), alive(ItemCategory, at))
+        )
+        for row in session.all(query):
+            homes[row.term_id].add(row.category_id)
+    return {item: frozenset(categories) for item, categories in homes.items()}
+
+
+def _law(session: ReadSession, material: Material, at: int | None) -> dict[int, TermFacts]:
+    """Return what the law says of the bases and mechanisms, and of all consent mechanisms."""
+    ids = {row.term_id for rows in material.mechanisms.values() for row in rows}
+    ids |= {row.term_id for rows in material.links.values() for row in rows if row.role == "legal_basis"}
+    found: dict[int, TermFacts] = {}
+    for part in chunks(ids):
+        for row in session.all(_law_query(at, TermBroader.term_id.in_(part))):
+            known = found.get(row.term_id)
+            own = TermFacts(row.is_consent, row.regime, row.valid_from, row.valid_to)
+            found[row.term_id] = own if known is None else _joined(known, own)
+    return found
+
+
+def _law_query(at: int | None, chosen: ColumnElement[bool]) -> Query:
+    revision = TermRevision
+    columns = (revision.is_consent, revision.regime, revision.valid_from, revision.valid_to)
+    return (
+        select(TermBroader.term_id, *columns)
+        .join(revision, revision.owner_id == TermBroader.broader_id)
+        .where(chosen, alive(TermBroader, at), alive(revision, at))
+        .order_by(TermBroader.term_id, TermBroader.broader_id)
+    )
+
+
+def _joined(one: TermFacts, other: TermFacts) -> TermFacts:
+    """A term has what it or any term above it has."""
+    return TermFacts(
+        one.is_consent or other.is_consent,
+        one.regime or other.regime,
+        one.valid_from or other.valid_from,
+        one.valid_to or other.valid_to,
+    )
+
+
+def consent_mechanisms(session: ReadSession, at: int | None) -> dict[str | None, tuple[int, TermFacts]]:
+    """Return the consent mechanism of each regime (old, new, unknown), the law's own entries."""
+    revision = TermRevision
+    query = (
+        select(Term.id, revision.regime, revision.is_consent, revision.valid_from, revision.valid_to)
+        .join(revision, revision.owner_id == Term.id)
+        .where(
+            Term.vocabulary == "transfer_mechanisms",
+            or_(Term.kind == "official", Term.kind == "common"),
+            revision.is_consent.is_(True),
+            alive(revision, at),
+        )
+        .order_by(Term.id.desc())
+    )
+    return {
+        row.regime: (row.id, TermFacts(True, row.regime, row.valid_from, row.valid_to)) for row in session.all(query)
+    }

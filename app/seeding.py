@@ -1,0 +1,70 @@
+"""Brings the product's vocabularies into the database, by version, and real registers into an empty one."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from app.audit import ChangeSession, Ledger
+from app.controllers.tables import ControllerRevision
+from app.exchange.bundles import import_bundle, parse_bundle
+from app.exchange.reading import read_yaml
+from app.platform.revisions import alive
+from app.vocabularies.schemas import SeedTerm
+from app.vocabularies.service import save_term
+from app.vocabularies.tables import VOCABULARIES, VocabularyVersion
+
+AUTHOR = "envanter"
+
+
+def seed_vocabularies(ledger: Ledger, directory: Path) -> list[str]:
+    """Bring official and common terms to the versions of the files; return the vocabularies that changed."""
+    upgraded = []
+    with ledger.changing(AUTHOR, "vocabularies of the product") as session:
+        query = select(VocabularyVersion.vocabulary, VocabularyVersion.version)
+        known = {row.vocabulary: row.version for row in session.all(query)}
+        for name in VOCABULARIES:
+            content = read_yaml((directory / f"{name}.yaml").read_bytes()).data
+            if known.get(name, 0) >= content["version"]:
+                continue
+            for term in _broader_first([SeedTerm.model_validate(entry) for entry in content["terms"]]):
+                save_term(session, name, term)
+            _note_version(session, name, content["version"], is_new=name not in known)
+            upgraded.append(name)
+    return upgraded
+
+
+def _note_version(session: ChangeSession, name: str, version: int, *, is_new: bool) -> None:
+    statement: Any = insert(VocabularyVersion).values(vocabulary=name, version=version)
+    if not is_new:
+        statement = update(VocabularyVersion).where(VocabularyVersion.vocabulary == name).values(version=version)
+    session.execute(statement)
+
+
+def _broader_first(terms: list[SeedTerm]) -> list[SeedTerm]:
+    by_code = {term.code: term for term in terms}
+    ordered: dict[str, SeedTerm] = {}
+
+    def visit(term: SeedTerm) -> None:
+        for code in term.under:
+            if code not in ordered:
+                visit(by_code[code])
+        ordered.setdefault(term.code, term)
+
+    for term in terms:
+        visit(term)
+    return list(ordered.values())
+
+
+def seed_register(ledger: Ledger, directory: Path) -> list[str]:
+    """Import the bundles of a directory into a register without controllers; return their names."""
+    with ledger.reading() as session:
+        if session.first(select(ControllerRevision.id).where(alive(ControllerRevision, None)).limit(1)):
+            return []
+    names = []
+    for path in sorted(directory.glob("*.yaml")):
+        bundle, source = parse_bundle(path.read_bytes())
+        with ledger.changing(AUTHOR, f"seed {path.stem}") as session:
+            import_bundle(session, bundle, source)
+        names.append(path.stem)
+    return names

@@ -1,0 +1,1 @@
+"""Vocabularies: official lists, common terms and each controller's own wording."""

@@ -1,0 +1,87 @@
+"""Data categories: the official list (KVKK m.16/3-c), special categories of m.6 marked."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.platform.http import problems
+from app.platform.listing import Page, SingleQuery
+from app.platform.schemas import Label
+from app.vocabularies import entries
+from app.vocabularies.entries import Vocabulary
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.tables import TermRevision
+
+router = APIRouter(prefix="/data-categories", tags=["vocabularies"])
+
+
+class DataCategoryRead(TermRead):
+    """A data category."""
+
+    special: bool = Field(default=False, description="Special category of personal data (KVKK m.6/1)")
+    controller_must_decide: bool = Field(
+        default=False, description="Whether the content is special is for the controller to say"
+    )
+    examples: list[Label] = Field(default=[], description="The official example items")
+
+
+class DataCategoryQuery(TermQuery):
+    """Filters of data categories."""
+
+    special: Annotated[
+        bool | None, Field(description="Only special categories (true), or only ordinary ones (false)")
+    ] = None
+
+
+VOCABULARY = Vocabulary("data_categories", DataCategoryRead)
+
+
+@router.get("", response_model=Page[DataCategoryRead], responses=problems(422))
+def list_data_categories(request: Request, session: ReadDep, query: Annotated[DataCategoryQuery, Query()]) -> Response:
+    """List data categories: the official list (KVKK m.16/3-c), special categories of m.6 marked."""
+    conditions = [] if query.special is None else [TermRevision.is_special == query.special]
+    return entries.list_terms(request, session, VOCABULARY, query, *conditions)
+
+
+@router.post("", status_code=201, response_model=DataCategoryRead, responses=problems(400, 409, 422))
+def create_data_category(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+    """Add a controller's own data category, or a common one where no controller is named."""
+    return entries.create_term(request, session, VOCABULARY, content)
+
+
+@router.get("/{code}", response_model=DataCategoryRead, responses=problems(404, 422))
+def get_data_category(
+    request: Request, session: ReadDep, code: str, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read one data category, by code or id."""
+    return entries.get_term(request, session, VOCABULARY, code, query)
+
+
+@router.put("/{code}", response_model=DataCategoryRead, responses=problems(400, 404, 409, 412, 422, 428))
+def replace_data_category(
+    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+) -> Response:
+    """Replace a data category whole; official ones are not changed through the API."""
+    return entries.replace_term(request, session, VOCABULARY, code, content, if_match)
+
+
+@router.patch("/{code}", response_model=DataCategoryRead, responses=problems(400, 404, 409, 412, 422, 428))
+def patch_data_category(
+    request: Request, session: ChangeDep, code: str, patch: dict[str, Any], if_match: IfMatch = None
+) -> Response:
+    """Change some fields of a data category (JSON Merge Patch, RFC 7396)."""
+    return entries.patch_term(request, session, VOCABULARY, code, patch, if_match)
+
+
+@router.delete("/{code}", status_code=204, responses=problems(404, 409, 412, 428))
+def delete_data_category(session: ChangeDep, code: str, if_match: IfMatch = None) -> Response:
+    """End a data category that nothing uses; 409 names the users."""
+    return entries.delete_term(session, VOCABULARY, code, if_match)
+
+
+@router.get("/{code}/usage", responses=problems(404))
+def get_data_category_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
+    """Say where a data category is used now."""
+    return entries.term_usage(request, session, VOCABULARY, code)

@@ -1,0 +1,72 @@
+"""Data-subject rights: the nine rights of KVKK m.11/1."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.platform.http import problems
+from app.platform.listing import Page, SingleQuery
+from app.vocabularies import entries
+from app.vocabularies.entries import Vocabulary
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+
+router = APIRouter(prefix="/data-subject-rights", tags=["vocabularies"])
+
+
+class DataSubjectRightRead(TermRead):
+    """A data-subject right."""
+
+    letter: str | None = Field(default=None, description="Letter in KVKK m.11/1")
+
+
+VOCABULARY = Vocabulary("data_subject_rights", DataSubjectRightRead)
+
+
+@router.get("", response_model=Page[DataSubjectRightRead], responses=problems(422))
+def list_data_subject_rights(request: Request, session: ReadDep, query: Annotated[TermQuery, Query()]) -> Response:
+    """List data-subject rights: the nine rights of KVKK m.11/1."""
+    return entries.list_terms(request, session, VOCABULARY, query)
+
+
+@router.post("", status_code=201, response_model=DataSubjectRightRead, responses=problems(400, 409, 422))
+def create_data_subject_right(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+    """Add a controller's own data-subject right, or a common one where no controller is named."""
+    return entries.create_term(request, session, VOCABULARY, content)
+
+
+@router.get("/{code}", response_model=DataSubjectRightRead, responses=problems(404, 422))
+def get_data_subject_right(
+    request: Request, session: ReadDep, code: str, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read one data-subject right, by code or id."""
+    return entries.get_term(request, session, VOCABULARY, code, query)
+
+
+@router.put("/{code}", response_model=DataSubjectRightRead, responses=problems(400, 404, 409, 412, 422, 428))
+def replace_data_subject_right(
+    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+) -> Response:
+    """Replace a data-subject right whole; official ones are not changed through the API."""
+    return entries.replace_term(request, session, VOCABULARY, code, content, if_match)
+
+
+@router.patch("/{code}", response_model=DataSubjectRightRead, responses=problems(400, 404, 409, 412, 422, 428))
+def patch_data_subject_right(
+    request: Request, session: ChangeDep, code: str, patch: dict[str, Any], if_match: IfMatch = None
+) -> Response:
+    """Change some fields of a data-subject right (JSON Merge Patch, RFC 7396)."""
+    return entries.patch_term(request, session, VOCABULARY, code, patch, if_match)
+
+
+@router.delete("/{code}", status_code=204, responses=problems(404, 409, 412, 428))
+def delete_data_subject_right(session: ChangeDep, code: str, if_match: IfMatch = None) -> Response:
+    """End a data-subject right that nothing uses; 409 names the users."""
+    return entries.delete_term(session, VOCABULARY, code, if_match)
+
+
+@router.get("/{code}/usage", responses=problems(404))
+def get_data_subject_right_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
+    """Say where a data-subject right is used now."""
+    return entries.term_usage(request, session, VOCABULARY, code)

@@ -1,0 +1,85 @@
+"""Legal bases: the grounds of KVKK m.5 and m.6 with their dates, repealed ones too."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.platform.http import problems
+from app.platform.listing import Page, SingleQuery
+from app.vocabularies import entries
+from app.vocabularies.entries import Vocabulary
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.tables import TermRevision
+
+router = APIRouter(prefix="/legal-bases", tags=["vocabularies"])
+
+
+class LegalBasisRead(TermRead):
+    """A legal basis."""
+
+    applies_to: Literal["ordinary", "special"] | None = Field(
+        default=None, description="Ordinary data (m.5) or special categories (m.6)"
+    )
+    is_consent: bool = Field(default=False, description="Explicit consent of the data subject")
+    requires_balancing_test: bool = False
+    excludes_categories: list[str] = Field(default=[], description="Data categories that it does not cover")
+    only_categories: list[str] = Field(default=[], description="Data categories that alone it covers")
+    replaced_by: str | None = Field(default=None, description="Ground that followed a repealed one")
+
+
+class LegalBasisQuery(TermQuery):
+    """Filters of legal bases."""
+
+    is_consent: Annotated[bool | None, Field(description="Only grounds that are consent, or only others")] = None
+
+
+VOCABULARY = Vocabulary("legal_bases", LegalBasisRead)
+
+
+@router.get("", response_model=Page[LegalBasisRead], responses=problems(422))
+def list_legal_bases(request: Request, session: ReadDep, query: Annotated[LegalBasisQuery, Query()]) -> Response:
+    """List legal bases: the grounds of KVKK m.5 and m.6 with their dates, repealed ones too."""
+    conditions = [] if query.is_consent is None else [TermRevision.is_consent == query.is_consent]
+    return entries.list_terms(request, session, VOCABULARY, query, *conditions)
+
+
+@router.post("", status_code=201, response_model=LegalBasisRead, responses=problems(400, 409, 422))
+def create_legal_basis(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+    """Add a controller's own legal basis, or a common one where no controller is named."""
+    return entries.create_term(request, session, VOCABULARY, content)
+
+
+@router.get("/{code}", response_model=LegalBasisRead, responses=problems(404, 422))
+def get_legal_basis(request: Request, session: ReadDep, code: str, query: Annotated[SingleQuery, Query()]) -> Response:
+    """Read one legal basis, by code or id."""
+    return entries.get_term(request, session, VOCABULARY, code, query)
+
+
+@router.put("/{code}", response_model=LegalBasisRead, responses=problems(400, 404, 409, 412, 422, 428))
+def replace_legal_basis(
+    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+) -> Response:
+    """Replace a legal basis whole; official ones are not changed through the API."""
+    return entries.replace_term(request, session, VOCABULARY, code, content, if_match)
+
+
+@router.patch("/{code}", response_model=LegalBasisRead, responses=problems(400, 404, 409, 412, 422, 428))
+def patch_legal_basis(
+    request: Request, session: ChangeDep, code: str, patch: dict[str, Any], if_match: IfMatch = None
+) -> Response:
+    """Change some fields of a legal basis (JSON Merge Patch, RFC 7396)."""
+    return entries.patch_term(request, session, VOCABULARY, code, patch, if_match)
+
+
+@router.delete("/{code}", status_code=204, responses=problems(404, 409, 412, 428))
+def delete_legal_basis(session: ChangeDep, code: str, if_match: IfMatch = None) -> Response:
+    """End a legal basis that nothing uses; 409 names the users."""
+    return entries.delete_term(session, VOCABULARY, code, if_match)
+
+
+@router.get("/{code}/usage", responses=problems(404))
+def get_legal_basis_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
+    """Say where a legal basis is used now."""
+    return entries.term_usage(request, session, VOCABULARY, code)

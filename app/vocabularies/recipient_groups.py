@@ -1,0 +1,69 @@
+"""Recipient groups: the official groups (KVKK m.16/3-ç) and classes under them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.platform.http import problems
+from app.platform.listing import Page, SingleQuery
+from app.vocabularies import entries
+from app.vocabularies.entries import Vocabulary
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+
+router = APIRouter(prefix="/recipient-groups", tags=["vocabularies"])
+
+
+class RecipientGroupRead(TermRead):
+    """A recipient group."""
+
+
+VOCABULARY = Vocabulary("recipient_groups", RecipientGroupRead)
+
+
+@router.get("", response_model=Page[RecipientGroupRead], responses=problems(422))
+def list_recipient_groups(request: Request, session: ReadDep, query: Annotated[TermQuery, Query()]) -> Response:
+    """List recipient groups: the official groups (KVKK m.16/3-ç) and classes under them."""
+    return entries.list_terms(request, session, VOCABULARY, query)
+
+
+@router.post("", status_code=201, response_model=RecipientGroupRead, responses=problems(400, 409, 422))
+def create_recipient_group(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+    """Add a controller's own recipient group, or a common one where no controller is named."""
+    return entries.create_term(request, session, VOCABULARY, content)
+
+
+@router.get("/{code}", response_model=RecipientGroupRead, responses=problems(404, 422))
+def get_recipient_group(
+    request: Request, session: ReadDep, code: str, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read one recipient group, by code or id."""
+    return entries.get_term(request, session, VOCABULARY, code, query)
+
+
+@router.put("/{code}", response_model=RecipientGroupRead, responses=problems(400, 404, 409, 412, 422, 428))
+def replace_recipient_group(
+    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+) -> Response:
+    """Replace a recipient group whole; official ones are not changed through the API."""
+    return entries.replace_term(request, session, VOCABULARY, code, content, if_match)
+
+
+@router.patch("/{code}", response_model=RecipientGroupRead, responses=problems(400, 404, 409, 412, 422, 428))
+def patch_recipient_group(
+    request: Request, session: ChangeDep, code: str, patch: dict[str, Any], if_match: IfMatch = None
+) -> Response:
+    """Change some fields of a recipient group (JSON Merge Patch, RFC 7396)."""
+    return entries.patch_term(request, session, VOCABULARY, code, patch, if_match)
+
+
+@router.delete("/{code}", status_code=204, responses=problems(404, 409, 412, 428))
+def delete_recipient_group(session: ChangeDep, code: str, if_match: IfMatch = None) -> Response:
+    """End a recipient group that nothing uses; 409 names the users."""
+    return entries.delete_term(session, VOCABULARY, code, if_match)
+
+
+@router.get("/{code}/usage", responses=problems(404))
+def get_recipient_group_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
+    """Say where a recipient group is used now."""
+    return entries.term_usage(request, session, VOCABULARY, code)

@@ -1,0 +1,72 @@
+"""Standard-contract types: the four standard contracts of KVKK m.9/4-c."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.platform.http import problems
+from app.platform.listing import Page, SingleQuery
+from app.vocabularies import entries
+from app.vocabularies.entries import Vocabulary
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+
+router = APIRouter(prefix="/standard-contract-types", tags=["vocabularies"])
+
+
+class StandardContractTypeRead(TermRead):
+    """A standard-contract type."""
+
+    exporter: Literal["controller", "processor"] | None = None
+    importer: Literal["controller", "processor"] | None = None
+
+
+VOCABULARY = Vocabulary("standard_contract_types", StandardContractTypeRead)
+
+
+@router.get("", response_model=Page[StandardContractTypeRead], responses=problems(422))
+def list_standard_contract_types(request: Request, session: ReadDep, query: Annotated[TermQuery, Query()]) -> Response:
+    """List standard-contract types: the four standard contracts of KVKK m.9/4-c."""
+    return entries.list_terms(request, session, VOCABULARY, query)
+
+
+@router.post("", status_code=201, response_model=StandardContractTypeRead, responses=problems(400, 409, 422))
+def create_standard_contract_type(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+    """Add a controller's own standard-contract type, or a common one where no controller is named."""
+    return entries.create_term(request, session, VOCABULARY, content)
+
+
+@router.get("/{code}", response_model=StandardContractTypeRead, responses=problems(404, 422))
+def get_standard_contract_type(
+    request: Request, session: ReadDep, code: str, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read one standard-contract type, by code or id."""
+    return entries.get_term(request, session, VOCABULARY, code, query)
+
+
+@router.put("/{code}", response_model=StandardContractTypeRead, responses=problems(400, 404, 409, 412, 422, 428))
+def replace_standard_contract_type(
+    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+) -> Response:
+    """Replace a standard-contract type whole; official ones are not changed through the API."""
+    return entries.replace_term(request, session, VOCABULARY, code, content, if_match)
+
+
+@router.patch("/{code}", response_model=StandardContractTypeRead, responses=problems(400, 404, 409, 412, 422, 428))
+def patch_standard_contract_type(
+    request: Request, session: ChangeDep, code: str, patch: dict[str, Any], if_match: IfMatch = None
+) -> Response:
+    """Change some fields of a standard-contract type (JSON Merge Patch, RFC 7396)."""
+    return entries.patch_term(request, session, VOCABULARY, code, patch, if_match)
+
+
+@router.delete("/{code}", status_code=204, responses=problems(404, 409, 412, 428))
+def delete_standard_contract_type(session: ChangeDep, code: str, if_match: IfMatch = None) -> Response:
+    """End a standard-contract type that nothing uses; 409 names the users."""
+    return entries.delete_term(session, VOCABULARY, code, if_match)
+
+
+@router.get("/{code}/usage", responses=problems(404))
+def get_standard_contract_type_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
+    """Say where a standard-contract type is used now."""
+    return entries.term_usage(request, session, VOCABULARY, code)

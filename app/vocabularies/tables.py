@@ -1,0 +1,125 @@
+"""Rows of all vocabularies: terms, their revisions, and which term stands under which."""
+
+from datetime import date
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.database import Base, Key
+from app.platform.revisions import Identity, Interval, Resource, Revision
+
+VOCABULARIES: Final = (
+    "data_categories",
+    "data_items",
+    "data_subject_categories",
+    "purposes",
+    "legal_bases",
+    "recipient_groups",
+    "transfer_mechanisms",
+    "measures",
+    "collection_methods",
+    "retention_events",
+    "disposal_methods",
+    "data_subject_rights",
+    "standard_contract_types",
+)
+
+
+def quoted(values: tuple[str, ...]) -> str:
+    """Write values as an SQL list, for check constraints."""
+    return ", ".join(f"'{value}'" for value in values)
+
+
+class Term(Identity, Base):
+    """A term: official, common, or a controller's own."""
+
+    __tablename__ = "term"
+    __table_args__ = (
+        UniqueConstraint("vocabulary", "code"),
+        UniqueConstraint("id", "vocabulary"),
+        CheckConstraint(f"vocabulary IN ({quoted(VOCABULARIES)})", name="vocabulary"),
+        CheckConstraint("kind IN ('official', 'common', 'controller')", name="kind"),
+        CheckConstraint("(kind = 'controller') = (controller_id IS NOT NULL)", name="owner"),
+    )
+
+    vocabulary: Mapped[str]
+    kind: Mapped[str]
+    controller_id: Mapped[int | None] = mapped_column(Key, ForeignKey("controller.id"), index=True)
+
+
+class TermRevision(Revision, Base):
+    """What a term said from one change to another."""
+
+    __tablename__ = "term_revision"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "died"),
+        UniqueConstraint("owner_id", "number"),
+        CheckConstraint("born < died", name="interval"),
+        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="validity"),
+    )
+
+    owner_id: Mapped[int] = mapped_column(Key, ForeignKey("term.id"))
+    label_tr: Mapped[str]
+    label_en: Mapped[str]
+    law_ref: Mapped[str | None]
+    position: Mapped[int] = mapped_column(default=0)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    is_consent: Mapped[bool] = mapped_column(default=False)
+    is_special: Mapped[bool] = mapped_column(default=False)
+    regime: Mapped[str | None]
+
+
+class TermBroader(Interval, Base):
+    """Which term stands under which, all steps up and itself included."""
+
+    __tablename__ = "term_broader"
+    __table_args__ = (
+        ForeignKeyConstraint(["term_id", "vocabulary"], ["term.id", "term.vocabulary"]),
+        ForeignKeyConstraint(
+            ["broader_id", "vocabulary"],
+            ["term.id", "term.vocabulary"],
+            name="fk_term_broader_broader_id_vocabulary",
+        ),
+        UniqueConstraint("term_id", "broader_id", "died"),
+        Index("ix_term_broader_broader_id_died", "broader_id", "died"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    term_id: Mapped[int] = mapped_column(Key)
+    broader_id: Mapped[int] = mapped_column(Key)
+    vocabulary: Mapped[str]
+    is_direct: Mapped[bool]
+
+
+class ItemCategory(Interval, Base):
+    """The home categories of a data item."""
+
+    __tablename__ = "item_category"
+    __table_args__ = (
+        ForeignKeyConstraint(["item_id", "item_vocabulary"], ["term.id", "term.vocabulary"]),
+        ForeignKeyConstraint(["category_id", "category_vocabulary"], ["term.id", "term.vocabulary"]),
+        CheckConstraint("item_vocabulary = 'data_items'", name="item"),
+        CheckConstraint("category_vocabulary = 'data_categories'", name="category"),
+        UniqueConstraint("item_id", "category_id", "died"),
+        Index("ix_item_category_category_id_died", "category_id", "died"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    item_id: Mapped[int] = mapped_column(Key)
+    item_vocabulary: Mapped[str] = mapped_column(default="data_items")
+    category_id: Mapped[int] = mapped_column(Key)
+    category_vocabulary: Mapped[str] = mapped_column(default="data_categories")
+
+
+class VocabularyVersion(Base):
+    """Which version of a vocabulary's file the database holds."""
+
+    __tablename__ = "vocabulary_version"
+
+    vocabulary: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+TERMS: Final = Resource("term", Term, TermRevision)

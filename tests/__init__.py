@@ -1,0 +1,1 @@
+"""Promises of the register, kept on SQLite and on PostgreSQL."""
