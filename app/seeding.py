@@ -1,5 +1,6 @@
 """Brings the product's vocabularies into the database, by version, and real registers into an empty one."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.exchange.reading import read_yaml
 from app.platform.revisions import alive
 from app.vocabularies.schemas import SeedTerm
 from app.vocabularies.service import save_term
-from app.vocabularies.tables import VOCABULARIES, VocabularyVersion
+from app.vocabularies.tables import VocabularyRow
 
 AUTHOR = "envanter"
 
@@ -21,24 +22,28 @@ def seed_vocabularies(ledger: Ledger, directory: Path) -> list[str]:
     """Bring official and common terms to the versions of the files; return the vocabularies that changed."""
     upgraded = []
     with ledger.changing(AUTHOR, "vocabularies of the product") as session:
-        query = select(VocabularyVersion.vocabulary, VocabularyVersion.version)
-        known = {row.vocabulary: row.version for row in session.all(query)}
-        for name in VOCABULARIES:
+        known = {row.name: row.version for row in session.all(select(VocabularyRow.name, VocabularyRow.version))}
+        for name in _categories_first(path.stem for path in directory.glob("*.yaml")):
             content = read_yaml((directory / f"{name}.yaml").read_bytes()).data
             if known.get(name, 0) >= content["version"]:
                 continue
+            _note_version(session, name, content["version"], is_new=name not in known)
             for term in _broader_first([SeedTerm.model_validate(entry) for entry in content["terms"]]):
                 save_term(session, name, term)
-            _note_version(session, name, content["version"], is_new=name not in known)
             upgraded.append(name)
     return upgraded
 
 
 def _note_version(session: ChangeSession, name: str, version: int, *, is_new: bool) -> None:
-    statement: Any = insert(VocabularyVersion).values(vocabulary=name, version=version)
+    statement: Any = insert(VocabularyRow).values(name=name, version=version)
     if not is_new:
-        statement = update(VocabularyVersion).where(VocabularyVersion.vocabulary == name).values(version=version)
+        statement = update(VocabularyRow).where(VocabularyRow.name == name).values(version=version)
     session.execute(statement)
+
+
+def _categories_first(names: Iterable[str]) -> list[str]:
+    """Data items are filed under data categories, so those come first."""
+    return sorted(names, key=lambda name: (name != "data_categories", name))
 
 
 def _broader_first(terms: list[SeedTerm]) -> list[SeedTerm]:

@@ -60,7 +60,6 @@ def add_labels(statement: Document, found: dict[TermName, TermLabel], on: date) 
     for vocabulary, link in links_of(statement):
         term = found[vocabulary, link["code"]]
         link["label"] = term.label
-        link["law_ref"] = link["law_ref"] or term.law_ref
         link["in_force"] = term.in_force(on)
     for member in statement.get("data", {}).get("members", []):
         for name, vocabulary in MEMBERS.items():

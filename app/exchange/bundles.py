@@ -17,30 +17,16 @@ from app.documents.schemas import DocumentWrite
 from app.documents.service import save_document
 from app.exchange.reading import Source, read_yaml
 from app.platform.http import validation_items
-from app.platform.problems import Duplicate, Invalid, Item, NotFound, Problem
+from app.platform.problems import Duplicate, Invalid, Item, NotFound, Problem, UnknownCode
 from app.platform.revisions import State
-from app.platform.schemas import Wire
+from app.platform.schemas import ShortText, Wire
 from app.recipients.schemas import RecipientWrite
 from app.recipients.service import save_recipient
+from app.vocabularies.queries import vocabulary_names
 from app.vocabularies.schemas import ItemWrite, TermWrite
 from app.vocabularies.service import save_term
 
 FORMAT = "envanter/1"
-VocabularyName = Literal[
-    "data_categories",
-    "data_items",
-    "data_subject_categories",
-    "purposes",
-    "legal_bases",
-    "recipient_groups",
-    "transfer_mechanisms",
-    "measures",
-    "collection_methods",
-    "retention_events",
-    "disposal_methods",
-    "data_subject_rights",
-    "standard_contract_types",
-]
 
 
 class BundleTerm(ItemWrite):
@@ -48,7 +34,7 @@ class BundleTerm(ItemWrite):
 
     read_only: ClassVar[frozenset[str]] = frozenset()
 
-    vocabulary: VocabularyName
+    vocabulary: ShortText = Field(description="Name of a vocabulary, such as `purposes`")
 
 
 class Bundle(Wire):
@@ -103,7 +89,7 @@ def parse_bundle(content: bytes) -> tuple[Bundle, Source]:
         return Bundle.model_validate(source.data), source
     except ValidationError as error:
         found = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-        items = validation_items(found, body=source.data)
+        items = validation_items(found, body=source.data, model=Bundle)
         raise Invalid(*_with_lines(items[:100], source)) from None
 
 
@@ -155,6 +141,10 @@ def _save_term(session: ChangeSession, content: BundleTerm) -> State:
     model: type[TermWrite] = ItemWrite if content.vocabulary == "data_items" else TermWrite
     if content.categories and content.vocabulary != "data_items":
         raise Invalid(Item("unknown_field", {"name": "categories"}, pointer="/categories"))
+    known = vocabulary_names(session)
+    if content.vocabulary not in known:
+        values = {"name": content.vocabulary, "where": "vocabularies"}
+        raise UnknownCode(Item("unknown_code", values, pointer="/vocabulary", allowed=known))
     plain = model.model_validate(content.model_dump(include=set(model.model_fields)))
     return save_term(session, content.vocabulary, plain)[0]
 

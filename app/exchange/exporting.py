@@ -20,7 +20,8 @@ from app.platform.revisions import Resource, State, state_query, to_state
 from app.platform.schemas import pruned
 from app.recipients.schemas import RecipientWrite
 from app.recipients.tables import RECIPIENTS, Recipient
-from app.vocabularies.tables import TERMS, VOCABULARIES, Term
+from app.vocabularies.queries import vocabulary_names
+from app.vocabularies.tables import TERMS, Term
 
 CHUNK = 200
 
@@ -71,7 +72,7 @@ def _plain(
 
 def _terms(session: ReadSession, controllers: list[int] | None) -> Iterator[dict[str, Any]]:
     """Controllers' own terms, and common ones that did not come with the product or were edited since."""
-    for vocabulary in VOCABULARIES:
+    for vocabulary in vocabulary_names(session):
         conditions = [
             Term.vocabulary == vocabulary,
             Term.kind != "official",

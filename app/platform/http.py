@@ -30,6 +30,7 @@ from app.platform.problems import (
     UnknownParameter,
     UnsupportedMediaType,
 )
+from app.platform.schemas import known_fields
 
 PROBLEM_TYPE: Final = "application/problem+json"
 JSON_TYPE: Final = "application/json"
@@ -101,12 +102,12 @@ def problem_response(request: Request, problem: Problem) -> Response:
     return Response(orjson.dumps(body), problem.status, headers, media_type=PROBLEM_TYPE)
 
 
-def validation_items(errors: Sequence[Any], *, body: Any = None) -> list[Item]:  # noqa: ANN401
-    """Turn Pydantic's errors into items that point into what the caller sent."""
-    return [_validation_item(error, body) for error in errors]
+def validation_items(errors: Sequence[Any], *, body: Any = None, model: Any = None) -> list[Item]:  # noqa: ANN401
+    """Turn Pydantic's errors into items that point into what the caller sent; the model knows what is allowed."""
+    return [_validation_item(error, body, model) for error in errors]
 
 
-def _validation_item(error: Mapping[str, Any], body: Any) -> Item:  # noqa: ANN401
+def _validation_item(error: Mapping[str, Any], body: Any, model: Any) -> Item:  # noqa: ANN401
     kind, context = error["type"], error.get("ctx") or {}
     where, *path = error["loc"] or ("body",)
     if kind == "extra_forbidden":
@@ -117,6 +118,8 @@ def _validation_item(error: Mapping[str, Any], body: Any) -> Item:  # noqa: ANN4
         turkish = TURKISH_VALIDATION.get(kind, error["msg"])
         text = {"en": error["msg"], "tr": turkish.format_map(_Lenient(context))}
     allowed = re.findall(r"'([^']*)'", context["expected"]) if kind == "literal_error" else None
+    if kind == "extra_forbidden" and model is not None:
+        allowed = known_fields(model, path[:-1])
     if where in {"query", "header", "path", "cookie"}:
         return Item(code, values, parameter=str(path[0]) if path else str(where), text=text, allowed=allowed)
     steps = path if where == "body" else [where, *path]
@@ -172,7 +175,10 @@ def install_problem_handlers(app: FastAPI) -> None:
         if first["type"] == "json_invalid":
             reason = str((first.get("ctx") or {}).get("error", first["msg"]))
             return problem_response(request, Malformed(Item("json_invalid", {"reason": reason})))
-        return problem_response(request, Invalid(*validation_items(error.errors(), body=error.body)))
+        field = getattr(request.scope.get("route"), "body_field", None)
+        model = None if field is None else field.field_info.annotation
+        items = validation_items(error.errors(), body=error.body, model=model)
+        return problem_response(request, Invalid(*items))
 
     @app.exception_handler(HTTPException)
     def on_http(request: Request, error: HTTPException) -> Response:
@@ -303,7 +309,9 @@ def validated(model: type[M], document: Any) -> M:  # noqa: ANN401
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        items = validation_items([{**found, "loc": ("body", *found["loc"])} for found in error.errors()], body=document)
+        items = validation_items(
+            [{**found, "loc": ("body", *found["loc"])} for found in error.errors()], body=document, model=model
+        )
         raise Invalid(*items) from error
 
 

@@ -59,7 +59,7 @@ MESSAGES: Final[dict[str, Texts]] = {
         "tr": "Bu adres {name} yöntemini tanımıyor.",
     },
     "in_use": {
-        "en": "“{name}” is still used by {count} others; the list names up to {shown} of them.",
+        "en": "“{name}” is still in use, in {count} places; the list names up to {shown} of them.",
         "tr": "“{name}” hâlâ {count} yerde kullanılıyor; liste bunlardan en çok {shown} tanesini adlandırır.",
     },
     "used_by": {"en": "used by {where} {name}", "tr": "kullanan: {where} {name}"},

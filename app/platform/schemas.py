@@ -1,8 +1,9 @@
 """Shapes that all rooms share on the wire: codes, labels, strict objects, short forms."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_args
 
 import pycountry
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -86,6 +87,23 @@ class NamedRef(BaseModel):
 
     code: str
     name: str | None
+
+
+def known_fields(model: Any, steps: Sequence[int | str]) -> list[str]:  # noqa: ANN401 - any annotation
+    """Return the fields that the object at a path of a model may have; empty where that cannot be told."""
+    models = _models_in(model)
+    for step in steps:
+        if isinstance(step, str):
+            fields = [one.model_fields[step].annotation for one in models if step in one.model_fields]
+            models = [inner for annotation in fields for inner in _models_in(annotation)] or models
+    names = [name for one in models for name in one.model_fields]
+    return sorted(set(names) - {name for one in models for name in getattr(one, "read_only", ())})
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - any annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
 
 
 def plain(value: BaseModel) -> dict[str, Any]:

@@ -31,6 +31,7 @@ ALL_KINDS: Final = frozenset({"roles", "collections", "uses", "transfers", "rete
 ABOUT_DATA: Final = ALL_KINDS - {"measures"}
 REASONED: Final = frozenset({"uses", "transfers"})
 TRANSFERS: Final = frozenset({"transfers"})
+RESOURCES: Final = frozenset({"controllers", "activities", "documents", "recipients", "country"})
 
 
 @dataclass(frozen=True)
@@ -62,22 +63,7 @@ class Dimension:
     @property
     def is_term(self) -> bool:
         """Tell whether the members are terms, so that narrower ones are found and levels can be chosen."""
-        return self.space in VOCABULARY_SPACES
-
-
-VOCABULARY_SPACES: Final = frozenset(
-    {
-        "data_subject_categories",
-        "data_categories",
-        "data_items",
-        "purposes",
-        "legal_bases",
-        "recipient_groups",
-        "transfer_mechanisms",
-        "collection_methods",
-        "measures",
-    }
-)
+        return self.space is not None and self.space not in RESOURCES
 
 
 def certainty_rank(column: Any) -> ColumnElement[int]:  # noqa: ANN401 - a text column

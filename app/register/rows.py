@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from app.activities.rendering import LISTS, SETS, add_labels, names_of, recipients_of
+from app.activities.rendering import LISTS, SETS, add_labels, links_of, names_of, recipients_of
 from app.activities.tables import Activity, ActivityRevision
 from app.controllers.queries import names as controller_names
 from app.platform.database import ReadSession
@@ -118,6 +118,8 @@ def _mechanisms(session: ReadSession, selected: Selection, ids: list[int]) -> di
 
 def _fact(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401
     add_labels(statement, around.terms, selected.moment.on)
+    for vocabulary, link in links_of(statement):
+        link["law_ref"] = link["law_ref"] or around.terms[vocabulary, link["code"]].law_ref
     code, name = around.controllers[row.controller_id]
     activity, activity_name, revision = around.activities[row.activity_id]
     fact: Fact = {

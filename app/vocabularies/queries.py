@@ -14,7 +14,7 @@ from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item
 from app.platform.revisions import alive, matches
 from app.vocabularies.schemas import TermQuery
-from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision
+from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision, VocabularyRow
 
 MOST_ALLOWED = 120
 
@@ -41,6 +41,12 @@ class TermLabel:
 
 
 TermName = tuple[str, str]
+
+
+def vocabulary_names(session: ReadSession) -> list[str]:
+    """Return the names of all vocabularies, data categories before the items filed under them."""
+    names = [row.name for row in session.all(select(VocabularyRow.name).order_by(VocabularyRow.name))]
+    return sorted(names, key=lambda name: (name != "data_categories", name))
 
 
 def labels(session: ReadSession, names: Collection[TermName]) -> dict[TermName, TermLabel]:

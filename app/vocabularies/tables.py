@@ -9,26 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.platform.database import Base, Key
 from app.platform.revisions import Identity, Interval, Resource, Revision
 
-VOCABULARIES: Final = (
-    "data_categories",
-    "data_items",
-    "data_subject_categories",
-    "purposes",
-    "legal_bases",
-    "recipient_groups",
-    "transfer_mechanisms",
-    "measures",
-    "collection_methods",
-    "retention_events",
-    "disposal_methods",
-    "data_subject_rights",
-    "standard_contract_types",
-)
-
 
 def quoted(values: tuple[str, ...]) -> str:
     """Write values as an SQL list, for check constraints."""
     return ", ".join(f"'{value}'" for value in values)
+
+
+class VocabularyRow(Base):
+    """A vocabulary that the product knows, and the version of its file that the database holds."""
+
+    __tablename__ = "vocabulary"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
 
 
 class Term(Identity, Base):
@@ -38,12 +31,11 @@ class Term(Identity, Base):
     __table_args__ = (
         UniqueConstraint("vocabulary", "code"),
         UniqueConstraint("id", "vocabulary"),
-        CheckConstraint(f"vocabulary IN ({quoted(VOCABULARIES)})", name="vocabulary"),
         CheckConstraint("kind IN ('official', 'common', 'controller')", name="kind"),
         CheckConstraint("(kind = 'controller') = (controller_id IS NOT NULL)", name="owner"),
     )
 
-    vocabulary: Mapped[str]
+    vocabulary: Mapped[str] = mapped_column(ForeignKey("vocabulary.name"))
     kind: Mapped[str]
     controller_id: Mapped[int | None] = mapped_column(Key, ForeignKey("controller.id"), index=True)
 
@@ -111,15 +103,6 @@ class ItemCategory(Interval, Base):
     item_vocabulary: Mapped[str] = mapped_column(default="data_items")
     category_id: Mapped[int] = mapped_column(Key)
     category_vocabulary: Mapped[str] = mapped_column(default="data_categories")
-
-
-class VocabularyVersion(Base):
-    """Which version of a vocabulary's file the database holds."""
-
-    __tablename__ = "vocabulary_version"
-
-    vocabulary: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]
 
 
 TERMS: Final = Resource("term", Term, TermRevision)

@@ -35,10 +35,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_controller_uid")),
     )
     op.create_table(
-        "vocabulary_version",
-        sa.Column("vocabulary", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        "vocabulary",
+        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("vocabulary", name=op.f("pk_vocabulary_version")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_vocabulary")),
     )
     op.create_table(
         "activity",
@@ -124,11 +124,8 @@ def upgrade() -> None:
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.CheckConstraint("(kind = 'controller') = (controller_id IS NOT NULL)", name=op.f("ck_term_owner")),
         sa.CheckConstraint("kind IN ('official', 'common', 'controller')", name=op.f("ck_term_kind")),
-        sa.CheckConstraint(
-            "vocabulary IN ('data_categories', 'data_items', 'data_subject_categories', 'purposes', 'legal_bases', 'recipient_groups', 'transfer_mechanisms', 'measures', 'collection_methods', 'retention_events', 'disposal_methods', 'data_subject_rights', 'standard_contract_types')",
-            name=op.f("ck_term_vocabulary"),
-        ),
         sa.ForeignKeyConstraint(["controller_id"], ["controller.id"], name=op.f("fk_term_controller_id")),
+        sa.ForeignKeyConstraint(["vocabulary"], ["vocabulary.name"], name=op.f("fk_term_vocabulary")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_term")),
         sa.UniqueConstraint("id", "vocabulary", name=op.f("uq_term_id_vocabulary")),
         sa.UniqueConstraint("uid", name=op.f("uq_term_uid")),
@@ -953,6 +950,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_activity_controller_id"))
 
     op.drop_table("activity")
-    op.drop_table("vocabulary_version")
+    op.drop_table("vocabulary")
     op.drop_table("controller")
     op.drop_table("change")

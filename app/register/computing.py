@@ -1,0 +1,271 @@
+"""Computes what is derived for some documents: heads, pair sets and mechanisms, from what is stated. Writes nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.platform.database import ReadSession
+from app.register.sources import Material, TermFacts, consent_mechanisms, gather
+from app.register.widening import INFERRED, RANKS, Destination, Pair, Scope, Widened, collected, locate, scope_of, widen
+
+SetName = tuple[str, int, int | None]  # ("document", id, activity or None) or ("statement", id, None)
+
+
+@dataclass(frozen=True)
+class HeadFacts:
+    """A head before it has a row."""
+
+    statement_id: int
+    kind: str
+    place: str
+    activity_id: int
+    controller_id: int
+    document_id: int
+    polarity: str
+    set_name: SetName | None
+    data_floor: int
+    subject_floor: int
+    pairs_flat: bool
+    location: str | None
+    abroad: str | None
+    pairing: str | None
+    certainty: int
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class MechanismFacts:
+    """A mechanism before it has a row."""
+
+    statement_id: int
+    position: int
+    term_id: int
+    certainty: int
+    is_inferred: bool
+    is_consent: bool
+    is_judged: bool
+    regime: str | None
+    status: str
+    begins: date | None
+    ends: date | None
+    transfer_ends: date | None
+    law_from: date | None
+    law_to: date | None
+    occasional: str
+    risk_information: str
+
+
+@dataclass
+class Derived:
+    """All that is derived for some documents."""
+
+    heads: dict[int, HeadFacts] = field(default_factory=dict)
+    sets: dict[SetName, set[Pair]] = field(default_factory=lambda: defaultdict(set))
+    mechanisms: set[MechanismFacts] = field(default_factory=set)
+
+
+Consents = dict[str | None, tuple[int, TermFacts]]
+
+
+def compute(session: ReadSession, documents: Collection[int], at: int | None = None) -> Derived:
+    """Derive everything for some documents from what is stated, writing nothing."""
+    material = gather(session, documents, at)
+    consents = consent_mechanisms(session, at)
+    scopes = _scopes(material)
+    derived = Derived()
+    for row in material.statements:
+        if row.document_id not in documents:
+            continue
+        scope_name, scope = _scope_for(row, scopes)
+        widened = _widened(material, row, scope)
+        set_name: SetName | None = None
+        if widened is not None and widened.pairs:
+            set_name = scope_name if widened.is_shared else ("statement", row.id, None)
+            derived.sets[set_name] |= set(widened.pairs)
+        _add_head(derived, material, consents, row, widened or Widened(), set_name)
+    return derived
+
+
+def _scopes(material: Material) -> dict[SetName, Scope]:
+    """Return the scope of every document that has collections, and of every activity for the others."""
+    by_document: dict[int, list[Any]] = defaultdict(list)
+    by_activity: dict[int, list[Any]] = defaultdict(list)
+    for row in material.statements:
+        if row.kind == "collections" and row.polarity == "does":
+            by_document[row.document_id].append(row)
+            by_activity[row.activity_id].append(row)
+    scopes: dict[SetName, Scope] = {}
+    for name, groups in (("document", by_document), ("activity", by_activity)):
+        for key, rows in groups.items():
+            scopes[name, key, None] = scope_of([material.reaching(row) for row in rows], material.terms)
+    return scopes
+
+
+def _scope_for(row: Any, scopes: dict[SetName, Scope]) -> tuple[SetName, Scope]:  # noqa: ANN401
+    own: SetName = ("document", row.document_id, None)
+    if own in scopes:
+        return own, scopes[own]
+    fallback = scopes.get(("activity", row.activity_id, None), Scope())
+    return ("document", row.document_id, row.activity_id), fallback
+
+
+def _widened(material: Material, row: Any, scope: Scope) -> Widened | None:  # noqa: ANN401
+    if row.kind == "measures":
+        return None
+    reaching = material.reaching(row)
+    if row.kind == "collections":
+        return collected(reaching, scope, material.terms)
+    return widen(reaching, scope, material.terms)
+
+
+def _add_head(
+    derived: Derived,
+    material: Material,
+    consents: Consents,
+    row: Any,  # noqa: ANN401 - a row of statement
+    widened: Widened,
+    set_name: SetName | None,
+) -> None:
+    dates = material.dates[row.document_id]
+    begins = row.valid_from or dates.effective_from or dates.printed
+    ends = row.valid_to or dates.effective_to
+    location, abroad = (None, None) if row.kind != "transfers" else _located(material, row)
+    mechanisms = _mechanisms(material, consents, row, abroad, (begins, ends))
+    derived.mechanisms |= set(mechanisms)
+    floors = (widened.data_floor, widened.subject_floor) if widened.is_shared else (0, 0)
+    derived.heads[row.id] = HeadFacts(
+        statement_id=row.id,
+        kind=row.kind,
+        place=f"{material.codes[row.activity_id]} {row.key}",
+        activity_id=row.activity_id,
+        controller_id=row.controller_id,
+        document_id=row.document_id,
+        polarity=row.polarity,
+        set_name=set_name,
+        data_floor=floors[0],
+        subject_floor=floors[1],
+        pairs_flat=widened.is_flat,
+        location=location,
+        abroad=abroad,
+        pairing=_pairing(material, row),
+        certainty=_certainty(material, row, widened, mechanisms),
+        valid_from=begins,
+        valid_to=ends,
+    )
+
+
+def _located(material: Material, row: Any) -> tuple[str, str]:  # noqa: ANN401
+    detail = material.transfers[row.id]
+    elsewhere: list[str | None] = []
+    if detail.recipient_id is not None:
+        for other in material.statements:
+            known = material.transfers.get(other.id)
+            same = known is not None and known.recipient_id == detail.recipient_id
+            if same and other.id != row.id and other.document_id == row.document_id:
+                elsewhere += [place.country for place in material.places.get(other.id, [])]
+    destination = Destination(
+        detail.location,
+        [place.country for place in material.places.get(row.id, [])],
+        material.seats.get(detail.recipient_id, ()),
+        elsewhere,
+    )
+    return locate(destination)
+
+
+def _pairing(material: Material, row: Any) -> str | None:  # noqa: ANN401
+    roles = [link.role for link in material.links.get(row.id, [])]
+    purposes, bases = roles.count("purpose"), roles.count("legal_basis")
+    if not purposes or not bases:
+        return None
+    if row.joined:
+        return "joined"
+    return "flat" if purposes > 1 and bases > 1 else "paired"
+
+
+def _certainty(material: Material, row: Any, widened: Widened, mechanisms: list[MechanismFacts]) -> int:  # noqa: ANN401
+    """A row is as certain as the least certain thing that it shows; filing an item in its home lowers nothing."""
+    ranks = [0, *(RANKS[link.certainty] for link in material.links.get(row.id, []))]
+    ranks += [RANKS[place.certainty] for place in material.places.get(row.id, [])]
+    ranks += [mechanism.certainty for mechanism in mechanisms]
+    if row.id in material.transfers:
+        ranks.append(RANKS[material.transfers[row.id].recipient_certainty])
+    for pair in widened.pairs:
+        data = pair.item_certainty if pair.item is not None else pair.category_certainty
+        ranks += [data, pair.subject_certainty if pair.subject is not None else 0]
+    if widened.pairs or "unreadable" in {row.data_reach, row.subject_reach}:
+        ranks += [widened.data_floor, widened.subject_floor]
+    return max(ranks)
+
+
+def _mechanisms(
+    material: Material,
+    consents: Consents,
+    row: Any,  # noqa: ANN401 - a row of statement
+    abroad: str | None,
+    dates: tuple[date | None, date | None],
+) -> list[MechanismFacts]:
+    is_judged = row.polarity == "does" and abroad in {"yes", "possible"}
+    begins, ends = dates
+    found = []
+    for record in material.mechanisms.get(row.id, []):
+        law = material.law[record.term_id]
+        found.append(
+            MechanismFacts(
+                statement_id=row.id,
+                position=record.position,
+                term_id=record.term_id,
+                certainty=RANKS[record.certainty],
+                is_inferred=False,
+                is_consent=law.is_consent,
+                is_judged=is_judged,
+                regime=law.regime,
+                status=record.status,
+                begins=record.valid_from or record.signed_on or begins,
+                ends=record.valid_to,
+                transfer_ends=ends,
+                law_from=law.valid_from,
+                law_to=law.valid_to,
+                occasional=record.occasional,
+                risk_information=record.risk_information,
+            )
+        )
+    if found or not is_judged or not _names_consent(material, row):
+        return found
+    return [_inferred_mechanism(consents, row.id, begins, ends)]
+
+
+def _names_consent(material: Material, row: Any) -> bool:  # noqa: ANN401
+    bases = [link for link in material.links.get(row.id, []) if link.role == "legal_basis"]
+    return any(material.law[link.term_id].is_consent for link in bases)
+
+
+def _inferred_mechanism(
+    consents: Consents, statement_id: int, begins: date | None, ends: date | None
+) -> MechanismFacts:
+    """Read consent as ground for consent as mechanism: of the regime that its date falls in."""
+    old = consents["old"][1]
+    regime = None
+    if begins is not None:
+        regime = "old" if old.valid_to is None or begins <= old.valid_to else "new"
+    term, law = consents[regime]
+    return MechanismFacts(
+        statement_id=statement_id,
+        position=0,
+        term_id=term,
+        certainty=INFERRED,
+        is_inferred=True,
+        is_consent=True,
+        is_judged=True,
+        regime=law.regime,
+        status="not_stated",
+        begins=begins,
+        ends=None,
+        transfer_ends=ends,
+        law_from=law.valid_from,
+        law_to=law.valid_to,
+        occasional="not_stated",
+        risk_information="not_stated",
+    )
