@@ -171,13 +171,12 @@ def open_reading(request: Request) -> Iterator[ReadSession]:
         yield session
 
 
-def open_change(
-    request: Request,
-    caller: CallerDep,
-    envanter_reason: Annotated[
-        str | None, Header(max_length=500, description="Why the change is made; kept with the revision")
-    ] = None,
-) -> Iterator[ChangeSession]:
+ReasonHeader = Annotated[
+    str | None, Header(max_length=500, description="Why the change is made; kept with the revision")
+]
+
+
+def open_change(request: Request, caller: CallerDep, envanter_reason: ReasonHeader = None) -> Iterator[ChangeSession]:
     """Give a handler one change; it is committed before the answer leaves."""
     with ledger_of(request).changing(caller.name, as_utf8(envanter_reason)) as session:
         yield session

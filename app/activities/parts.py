@@ -109,13 +109,16 @@ class DataSet(Wire):
 
 
 def _expand_items(members: Any) -> Any:  # noqa: ANN401 - runs before the type is known
-    """Turn `{category, items: […]}` into one pair per item."""
+    """Turn `{category, items: […]}` into one pair per item; without any it is the category alone."""
     if not isinstance(members, list):
         return members
     pairs: list[Any] = []
     for member in members:
         if not (isinstance(member, dict) and isinstance(member.get("items"), list)):
             pairs.append(member)
+            continue
+        if not member["items"]:
+            pairs.append({name: value for name, value in member.items() if name != "items"})
             continue
         shared = {name: value for name, value in member.items() if name not in {"items", "as_stated"}}
         if "as_stated" in member:
@@ -225,6 +228,13 @@ class MechanismRecord(Link):
     occasional: Answer = Field(default="not_stated", description="Recorded as occasional (arızi), m.9/6")
     risk_information: Answer = Field(default="not_stated", description="Possible risks were explained, m.9/6-a")
     until: ShortText | None = Field(default=None, description="End of an interim mechanism, in words")
+
+    @model_validator(mode="after")
+    def dates_in_order(self) -> "MechanismRecord":
+        """A mechanism does not end before it begins."""
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise PydanticCustomError("dates_out_of_order", "valid_to is before valid_from")
+        return self
 
 
 MechanismIn = Annotated[MechanismRecord, BeforeValidator(_short("code"), json_schema_input_type=str | MechanismRecord)]

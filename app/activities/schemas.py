@@ -134,8 +134,8 @@ class Retention(About):
         if "steps" in rest:
             return value
         step: dict[str, Any] = {}
-        if isinstance(value.get("period"), dict):
-            step |= value["period"]
+        period = value.get("period")
+        step |= period if isinstance(period, dict) else {"value": period}
         if "from" in value:
             step["start_events"] = value["from"] if isinstance(value["from"], list) else [value["from"]]
         return {"kind": "period", **rest, "steps": [step]}

@@ -1,6 +1,7 @@
 """Changes of whole activities: one request, one transaction; unchanged statements keep their rows."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -15,7 +16,7 @@ from app.audit import ChangeSession
 from app.controllers.queries import find_controller, owner_of
 from app.documents.service import declare
 from app.platform.database import Base
-from app.platform.problems import Duplicate, Immutable, Invalid, Item, NotFound
+from app.platform.problems import Duplicate, Immutable, Invalid, Item, NotFound, Problem
 from app.platform.revisions import FOREVER, State, adopt, close, encode, revise
 from app.platform.schemas import plain
 from app.platform.text import search_fold, sort_key
@@ -72,12 +73,14 @@ def put_statement(session: ChangeSession, state: State, kind: Kind, key: str, st
     content = ActivityWrite.model_validate(state.document)
     statements: list[Statement] = list(getattr(content, kind))
     named = statement.model_copy(update={"key": key})
-    places = [index for index, known in enumerate(statements) if known.key == key]
-    if places:
-        statements[places[0]] = named
-    else:
-        statements.append(named)
-    return replace_activity(session, state, content.model_copy(update={kind: statements}))
+    place = next((index for index, known in enumerate(statements) if known.key == key), len(statements))
+    statements[place : place + 1] = [named]
+    try:
+        return replace_activity(session, state, content.model_copy(update={kind: statements}))
+    except Problem as problem:
+        prefix = f"/{kind}/{place}"
+        items = (replace(item, pointer=(item.pointer or "").removeprefix(prefix)) for item in problem.items)
+        raise type(problem)(*items) from None
 
 
 def remove_statement(session: ChangeSession, state: State, kind: Kind, key: str) -> State:
@@ -108,13 +111,13 @@ def _completed(
 
 
 def _with_keys(kind: str, statements: list[Statement]) -> list[Statement]:
-    taken = [statement.key for statement in statements if statement.key is not None]
-    twice = {key for key in taken if taken.count(key) > 1}
-    if twice:
-        name = min(twice)
-        index = [statement.key for statement in statements].index(name)
-        raise Invalid(Item("ambiguous_code", {"name": name}, pointer=f"/{kind}/{index}/key"))
-    used, number, result = set(taken), 0, []
+    used: set[str] = set()
+    for index, statement in enumerate(statements):
+        if statement.key in used:
+            raise Invalid(Item("ambiguous_code", {"name": statement.key}, pointer=f"/{kind}/{index}/key"))
+        if statement.key is not None:
+            used.add(statement.key)
+    number, result = 0, []
     for statement in statements:
         key = statement.key
         while key is None:
@@ -127,12 +130,13 @@ def _with_keys(kind: str, statements: list[Statement]) -> list[Statement]:
 
 
 def _qualified(content: ActivityWrite, kind: str, controller: State) -> list[Statement]:
-    return [
-        statement
-        if statement.document is None
-        else statement.model_copy(update={"document": owner_of(statement.document, controller.code)[0]})
-        for statement in getattr(content, kind)
-    ]
+    result = []
+    for index, statement in enumerate(getattr(content, kind)):
+        document = statement.document
+        if document is not None:
+            document, _ = owner_of(document, controller.code, f"/{kind}/{index}/document")
+        result.append(statement.model_copy(update={"document": document}))
+    return result
 
 
 def _documented(

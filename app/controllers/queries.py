@@ -12,12 +12,12 @@ from app.platform.revisions import State, alive, find, matches
 
 
 def find_controller(session: ReadSession, reference: str, pointer: str | None = None) -> State:
-    """Return a controller by code or id; name the place of an unknown one, or raise NotFound."""
-    try:
+    """Return a controller by code or id, or raise NotFound; at a place in a body, by code only."""
+    if pointer is None:
         return find(session, CONTROLLERS, reference)
+    try:
+        return find(session, CONTROLLERS, reference, Controller.code == reference)
     except NotFound:
-        if pointer is None:
-            raise
         values = {"name": reference, "where": "controllers"}
         allowed = known_codes(session)
         raise Invalid(Item("unknown_code", values, pointer=pointer, allowed=allowed)) from None
@@ -73,12 +73,12 @@ def conditions(query: ControllerQuery) -> list[ColumnElement[bool]]:
     return [column.in_(values) for column, values in chosen if values]
 
 
-def owner_of(code: str, controller: str | None) -> tuple[str, str | None]:
+def owner_of(code: str, controller: str | None, pointer: str = "/code") -> tuple[str, str | None]:
     """Return (code as addressed, owner): `genel` of `intense`, or `intense:genel`, is `intense:genel`."""
     prefix, _, bare = code.rpartition(":")
     if not prefix:
         return (code, None) if controller is None else (f"{controller}:{bare}", controller)
     if controller is not None and prefix != controller:
         values = {"name": code, "controller": controller}
-        raise Invalid(Item("other_controller", values, pointer="/code"))
+        raise Invalid(Item("other_controller", values, pointer=pointer))
     return code, prefix

@@ -39,6 +39,20 @@ def resolve_documents(session: ReadSession, codes: Collection[str]) -> dict[str,
     return {row.code: DocumentKey(row.id, row.code, row.controller_id) for row in session.all(query)}
 
 
+def stands_under(session: ReadSession, document: int, other: int) -> bool:
+    """Tell whether a document is another one, or a version or supplement of it, all steps up."""
+    seen, waiting = set[int](), {document}
+    while waiting and other not in waiting:
+        seen |= waiting
+        query = (
+            select(DocumentLink.document_id)
+            .join(DocumentRevision, DocumentRevision.id == DocumentLink.revision_id)
+            .where(DocumentRevision.owner_id.in_(sorted(waiting)), alive(DocumentRevision, session.at))
+        )
+        waiting = {row.document_id for row in session.all(query)} - seen
+    return other in waiting
+
+
 def titles(session: ReadSession, codes: Collection[str]) -> dict[str, str]:
     """Return the titles of documents by code."""
     query = (

@@ -20,6 +20,11 @@ DefinedVocabulary = Literal[
 ]
 
 
+def _check_print(state: str, value: str | int | None) -> None:
+    if (state == "stated") != (value is not None):
+        raise PydanticCustomError("print_value", "A stated field has a value, any other state has none")
+
+
 class Print(Wire):
     """One field as a document prints it."""
 
@@ -30,8 +35,7 @@ class Print(Wire):
     @model_validator(mode="after")
     def value_fits_state(self) -> "Print":
         """A stated field has a value; one that is not stated has none."""
-        if (self.state == "stated") != (self.value is not None):
-            raise PydanticCustomError("print_value", "A stated field has a value, any other state has none")
+        _check_print(self.state, self.value)
         return self
 
 
@@ -41,6 +45,12 @@ class NumberPrint(Wire):
     state: Statedness = "stated"
     value: Annotated[int, Field(ge=0, le=3650)] | None = None
     locator: ShortText | None = None
+
+    @model_validator(mode="after")
+    def value_fits_state(self) -> "NumberPrint":
+        """A stated number has a value; one that is not stated has none."""
+        _check_print(self.state, self.value)
+        return self
 
 
 class PrintedChannel(Wire):

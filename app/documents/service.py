@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from app.audit import ChangeSession
 from app.controllers.queries import find_controller, owner_of
-from app.documents.queries import DocumentKey, find_document, known_documents, resolve_documents
+from app.documents.queries import DocumentKey, find_document, known_documents, resolve_documents, stands_under
 from app.documents.schemas import DocumentWrite
 from app.documents.tables import (
     DOCUMENTS,
@@ -51,8 +51,9 @@ def replace_document(session: ChangeSession, state: State, content: DocumentWrit
     place = _place(session, content)
     if place.code != state.code:
         raise Immutable(Item("code_fixed", {"name": state.code}, pointer="/code"))
-    if state.id in place.links.values():
-        raise Invalid(Item("cycle", {"name": state.code}, pointer="/version_of"))
+    for name, target in place.links.items():
+        if stands_under(session, target, state.id):
+            raise Invalid(Item("cycle", {"name": state.code}, pointer=f"/{name}"))
     origin = state.document["origin"]
     if _document(place, content, origin) == state.document:
         return state
@@ -79,26 +80,31 @@ def remove_document(session: ChangeSession, state: State) -> None:
 
 
 def declare(session: ChangeSession, controller: str) -> DocumentKey:
-    """Make the declaration that stands for what a caller says without naming a document."""
-    code = f"{controller}:beyan-{session.change}"
-    known = resolve_documents(session, [code])
-    if code in known:
-        return known[code]
+    """Make the declaration that stands for what a caller says without naming a document; one per change."""
+    first, number = f"{controller}:beyan-{session.change}", 1
+    while True:
+        content = _declaration(session, controller, first if number == 1 else f"{first}-{number}")
+        known = resolve_documents(session, [content.code])
+        if not known:
+            create_document(session, content, "declaration")
+            return resolve_documents(session, [content.code])[content.code]
+        state = find_document(session, content.code)
+        if state.born == session.change and DocumentWrite.model_validate(state.document) == content:
+            return known[content.code]
+        number += 1
+
+
+def _declaration(session: ChangeSession, controller: str, code: str) -> DocumentWrite:
     day = session.moment.date()
-    note = session.reason
-    content = DocumentWrite.model_validate(
-        {
-            "code": code,
-            "controller": controller,
-            "kind": "declaration",
-            "title": f"Beyan, {session.author}, {day.isoformat()}",
-            "date": day,
-            "language": "tr",
-            "note": note,
-        }
+    return DocumentWrite(
+        code=code,
+        controller=controller,
+        kind="declaration",
+        title=f"Beyan, {session.author}, {day.isoformat()}",
+        date=day,
+        language="tr",
+        note=session.reason,
     )
-    create_document(session, content, "declaration")
-    return resolve_documents(session, [code])[code]
 
 
 def _place(session: ChangeSession, content: DocumentWrite) -> Place:
@@ -113,7 +119,7 @@ def _place(session: ChangeSession, content: DocumentWrite) -> Place:
 
 def _links(session: ChangeSession, content: DocumentWrite, controller: State) -> tuple[dict[str, int], list[Item]]:
     wanted = {name: getattr(content, name) for name in RELATIONS if getattr(content, name)}
-    full = {name: owner_of(code, controller.code)[0] for name, code in wanted.items()}
+    full = {name: owner_of(code, controller.code, f"/{name}")[0] for name, code in wanted.items()}
     found = resolve_documents(session, list(full.values()))
     items = [
         Item(

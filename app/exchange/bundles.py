@@ -1,7 +1,8 @@
 """Register bundles: the whole content checked with line and path, then taken in one change or not at all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -17,6 +18,7 @@ from app.documents.schemas import DocumentWrite
 from app.documents.service import save_document
 from app.exchange.reading import Source, read_yaml
 from app.platform.http import validation_items
+from app.platform.pointers import existing_pointer
 from app.platform.problems import Duplicate, Invalid, Item, NotFound, Problem, UnknownCode
 from app.platform.revisions import State
 from app.platform.schemas import ShortText, Wire
@@ -122,11 +124,21 @@ C = TypeVar("C")
 def _saved(
     session: ChangeSession, source: Source, prefix: str, save: Callable[[ChangeSession, C], State], content: C
 ) -> State:
-    try:
+    with _placed(source, prefix):
         return save(session, content)
+
+
+@contextmanager
+def _placed(source: Source, prefix: str) -> Iterator[None]:
+    """Give the problems of one resource their line, and their path as the bundle writes it."""
+    try:
+        yield
     except Problem as problem:
-        items = _with_lines((item.at(prefix) for item in problem.items), source)
-        raise type(problem)(*items) from None
+        placed = [item.at(prefix) for item in problem.items]
+        steps = [(item.pointer or "").split("/")[1:] for item in placed]
+        written = [existing_pointer(source.data, path) or prefix for path in steps]
+        items = [replace(item, pointer=path) for item, path in zip(placed, written, strict=True)]
+        raise type(problem)(*_with_lines(items, source)) from None
 
 
 def _save_controller(session: ChangeSession, content: ControllerWrite) -> State:
@@ -157,7 +169,10 @@ def _code_of(content: Any) -> str:  # noqa: ANN401 - any resource of a bundle
 
 def _refuse_duplicates(bundle: Bundle, source: Source) -> None:
     for kind in ("controllers", "terms", "recipients", "documents", "activities"):
-        codes = [_code_of(content) for content in getattr(bundle, kind)]
+        codes = []
+        for index, content in enumerate(getattr(bundle, kind)):
+            with _placed(source, f"/{kind}/{index}"):
+                codes.append(_code_of(content))
         twice = {code for code, count in Counter(codes).items() if count > 1}
         if twice:
             index = next(i for i, code in reversed(list(enumerate(codes))) if code in twice)
@@ -191,5 +206,5 @@ def _needs(kind: str, content: Any) -> list[str]:  # noqa: ANN401 - any resource
         return [content.parent] if content.parent else []
     if kind == "documents":
         related = (content.version_of, content.language_version_of, content.supplements)
-        return [owner_of(code, content.controller)[0] for code in related if code]
+        return [code if ":" in code else f"{content.controller}:{code}" for code in related if code]
     return []

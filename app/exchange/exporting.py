@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 
-from app.activities.rendering import recipients_of
 from app.activities.schemas import KINDS, ActivityWrite
 from app.activities.tables import ACTIVITIES, Activity
 from app.controllers.schemas import ControllerWrite
@@ -14,25 +13,25 @@ from app.controllers.tables import CONTROLLERS, Controller
 from app.documents.schemas import DocumentWrite
 from app.documents.tables import DOCUMENTS, Document
 from app.exchange.bundles import FORMAT, BundleTerm
+from app.exchange.content import Named, is_of_the_register, named_by, states
 from app.exchange.reading import write_yaml
 from app.platform.database import ReadSession
-from app.platform.revisions import Resource, State, state_query, to_state
+from app.platform.revisions import Resource
 from app.platform.schemas import pruned
 from app.recipients.schemas import RecipientWrite
-from app.recipients.tables import RECIPIENTS, Recipient
+from app.recipients.tables import RECIPIENTS
 from app.vocabularies.queries import vocabulary_names
 from app.vocabularies.tables import TERMS, Term
 
-CHUNK = 200
-
 
 def export_bundle(session: ReadSession, controllers: list[int] | None) -> Iterator[str]:
-    """Write a bundle of the whole register, or of some controllers with the shared recipients that they name."""
+    """Write a bundle of the whole register, or of some controllers with the shared things that they name."""
     yield f"format: {FORMAT}\n"
     count = 0
+    named = None if controllers is None else named_by(session, controllers)
     for name, items in (
-        ("terms", _terms(session, controllers)),
-        ("recipients", _recipients(session, controllers)),
+        ("terms", _terms(session, named)),
+        ("recipients", _recipients(session, named)),
         ("controllers", _plain(session, CONTROLLERS, ControllerWrite, _only(Controller.id, controllers))),
         ("documents", _plain(session, DOCUMENTS, DocumentWrite, _only(Document.controller_id, controllers))),
         ("activities", _activities(session, controllers)),
@@ -51,69 +50,28 @@ def _only(column: Any, keys: list[int] | None) -> list[ColumnElement[bool]]:  # 
     return [] if keys is None else [column.in_(keys)]
 
 
-def _states(session: ReadSession, resource: Resource, conditions: list[ColumnElement[bool]]) -> Iterator[State]:
-    """Read live states in order of code, a part at a time."""
-    identity, last = resource.identity, ""
-    while True:
-        query = state_query(resource, session.at).where(identity.code > last, *conditions)
-        rows = session.all(query.order_by(identity.code).limit(CHUNK))
-        yield from (to_state(row) for row in rows)
-        if len(rows) < CHUNK:
-            return
-        last = rows[-1].code
-
-
 def _plain(
     session: ReadSession, resource: Resource, model: type[BaseModel], conditions: list[ColumnElement[bool]]
 ) -> Iterator[dict[str, Any]]:
-    for state in _states(session, resource, conditions):
+    for state in states(session, resource, conditions):
         yield pruned(model.model_validate(state.document))
 
 
-def _terms(session: ReadSession, controllers: list[int] | None) -> Iterator[dict[str, Any]]:
+def _terms(session: ReadSession, named: Named | None) -> Iterator[dict[str, Any]]:
     """Controllers' own terms, and common ones that did not come with the product or were edited since."""
     for vocabulary in vocabulary_names(session):
-        conditions = [
-            Term.vocabulary == vocabulary,
-            Term.kind != "official",
-            *_only(Term.controller_id, controllers),
-        ]
-        for state in _states(session, TERMS, conditions):
-            document = state.document
-            if "order" in document and not document.get("is_edited"):
+        for state in states(session, TERMS, [Term.vocabulary == vocabulary, Term.kind != "official"]):
+            is_wanted = named is None or (vocabulary, state.code) in named.terms
+            if not is_wanted or not is_of_the_register(state.document):
                 continue
-            known = {name: value for name, value in document.items() if name in BundleTerm.model_fields}
+            known = {name: value for name, value in state.document.items() if name in BundleTerm.model_fields}
             yield {"vocabulary": vocabulary, **pruned(BundleTerm.model_validate(known))}
 
 
-def _recipients(session: ReadSession, controllers: list[int] | None) -> Iterator[dict[str, Any]]:
-    conditions: list[ColumnElement[bool]] = []
-    if controllers is not None:
-        named = sorted(_named_recipients(session, controllers))
-        conditions = [or_(Recipient.controller_id.in_(controllers), Recipient.code.in_(named))]
-    yield from _plain(session, RECIPIENTS, RecipientWrite, conditions)
-
-
-def _named_recipients(session: ReadSession, controllers: list[int]) -> set[str]:
-    """Return the recipients that activities name, and those that they belong to."""
-    named: set[str] = set()
-    for state in _states(session, ACTIVITIES, [Activity.controller_id.in_(controllers)]):
-        for kind in KINDS:
-            for statement in state.document[kind]:
-                named |= {link["code"] for link in recipients_of(statement)}
-                sources = statement.get("sources", [])
-                named |= {source["recipient"] for source in sources if source["recipient"]}
-    parents = {
-        state.code: state.document["parent"]
-        for state in _states(session, RECIPIENTS, [Recipient.controller_id.is_(None)])
-    }
-    waiting = list(named)
-    while waiting:
-        parent = parents.get(waiting.pop())
-        if parent and parent not in named:
-            named.add(parent)
-            waiting.append(parent)
-    return named
+def _recipients(session: ReadSession, named: Named | None) -> Iterator[dict[str, Any]]:
+    for state in states(session, RECIPIENTS, []):
+        if named is None or state.code in named.recipients:
+            yield pruned(RecipientWrite.model_validate(state.document))
 
 
 def _activities(session: ReadSession, controllers: list[int] | None) -> Iterator[dict[str, Any]]:

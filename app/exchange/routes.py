@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
-from app.audit import Ledger, as_utf8, ledger_of, travel
+from app.audit import Ledger, ReasonHeader, as_utf8, ledger_of, travel
 from app.auth import CallerDep
 from app.controllers.queries import find_controller_ids
 from app.exchange.bundles import ImportResult, import_bundle, parse_bundle
@@ -46,7 +46,10 @@ async def read_body(request: Request) -> bytes:
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {YAML: {"schema": {"type": "string"}, "example": EXAMPLE}},
+        "content": {
+            YAML: {"schema": {"type": "string"}, "example": EXAMPLE},
+            "application/json": {"schema": {"type": "object", "additionalProperties": True}},
+        },
     }
 }
 
@@ -57,14 +60,14 @@ def import_register(
     caller: CallerDep,
     body: Annotated[bytes, Depends(read_body)],
     query: Annotated[ImportQuery, Query()],
+    envanter_reason: ReasonHeader = None,
 ) -> ImportResult:
     """Take a register bundle (YAML or JSON): upsert by code, all or nothing, in one change.
 
     Every problem carries line and path. What the bundle does not name stays as it is.
     """
     bundle, source = parse_bundle(body)
-    reason = as_utf8(request.headers.get("envanter-reason"))
-    with ledger_of(request).changing(caller.name, reason, keep=not query.dry_run) as session:
+    with ledger_of(request).changing(caller.name, as_utf8(envanter_reason), keep=not query.dry_run) as session:
         result = import_bundle(session, bundle, source)
     if query.dry_run:
         return result.model_copy(update={"dry_run": True, "change": None})

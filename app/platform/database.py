@@ -138,7 +138,7 @@ class Database:
             url = url.set(drivername="postgresql+psycopg")
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        if self.is_sqlite and not url.database:
+        if self.is_sqlite and (not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"):
             raise ValueError("ENVANTER_DATABASE_URL must name a file: a register in memory would be lost")
         shape: dict[str, Any] = {"pool_size": settings.threads, "max_overflow": 0, "pool_timeout": 10}
         self._reads = create_engine(

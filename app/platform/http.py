@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.platform.listing import ListQuery, SingleQuery, pick
 from app.platform.messages import TURKISH_VALIDATION
+from app.platform.pointers import existing_pointer, pointer_of
 from app.platform.problems import (
     Invalid,
     Item,
@@ -34,6 +35,7 @@ from app.platform.schemas import known_fields
 
 PROBLEM_TYPE: Final = "application/problem+json"
 JSON_TYPE: Final = "application/json"
+MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
 BODY_KEY: Final = "envanter.body"
 
 M = TypeVar("M", bound=BaseModel)
@@ -76,6 +78,7 @@ _DESCRIPTIONS: Final = {
     415: "Unsupported media type",
     422: "Unknown parameter, code or field, or content that breaks a rule; the errors name it",
     428: "If-Match is missing",
+    503: "The database does not answer in time; try again",
 }
 
 
@@ -133,22 +136,6 @@ class _Lenient(dict[str, Any]):
         return f"{{{key}}}"
 
 
-def existing_pointer(document: Any, steps: Sequence[int | str]) -> str:  # noqa: ANN401
-    """Return the JSON pointer of a path, leaving out steps that the caller's short form does not have."""
-    pointer = ""
-    here = document
-    for step in steps:
-        name = str(step)
-        if isinstance(here, dict) and name in here:
-            here = here[name]
-        elif isinstance(here, list) and name.isdecimal() and int(name) < len(here):
-            here = here[int(name)]
-        elif document is not None:
-            continue
-        pointer += "/" + name.replace("~", "~0").replace("/", "~1")
-    return pointer
-
-
 def _as_sent(item: Item, request: Request) -> Item:
     """Let a pointer lead into the body as the caller wrote it, short forms included."""
     if item.pointer is None or item.line is not None:
@@ -157,7 +144,9 @@ def _as_sent(item: Item, request: Request) -> Item:
         body = orjson.loads(b"".join(request.scope.get(BODY_KEY, ())))
     except orjson.JSONDecodeError:
         return item
-    found = existing_pointer(body, item.pointer.split("/")[1:])
+    steps = item.pointer.split("/")[1:]
+    missing = steps[-1:] if item.code == "missing" else []
+    found = existing_pointer(body, steps[: len(steps) - len(missing)]) + pointer_of(missing)
     return replace(item, pointer=found or item.pointer)
 
 
@@ -183,23 +172,27 @@ def install_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def on_http(request: Request, error: HTTPException) -> Response:
         problem: Problem
-        if error.status_code == 404:  # noqa: PLR2004
+        if isinstance(error.__cause__, Problem):
+            problem = error.__cause__
+        elif error.status_code == 404:  # noqa: PLR2004
             problem = NotFound(Item("no_such_path"))
         elif error.status_code == 405:  # noqa: PLR2004
             allow = ", ".join(sorted(_methods_at(app, request)))
             problem = MethodNotAllowed(Item("method_not_allowed", {"name": request.method}), headers={"Allow": allow})
         else:
-            problem = Malformed(Item("error", {"reason": str(error.detail)}))
+            problem = Malformed(Item("unreadable"))
         return problem_response(request, problem)
 
 
+_METHODS: Final = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
+
 def _methods_at(app: FastAPI, request: Request) -> set[str]:
-    found: set[str] = set()
-    for route in app.routes:
-        match, _ = route.matches(request.scope)
-        if match is not Match.NONE:
-            found |= set(getattr(route, "methods", None) or ())
-    return found
+    return {
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.routes)
+    }
 
 
 def refuse_unknown_parameters(request: Request) -> None:
@@ -212,6 +205,9 @@ def refuse_unknown_parameters(request: Request) -> None:
     ]
     if items:
         raise UnknownParameter(*items)
+    for name, value in [*request.path_params.items(), *request.query_params.multi_items()]:
+        if "\0" in value:
+            raise Invalid(Item("nul", parameter=name))
     for name, many in known.items():
         if not many and len(request.query_params.getlist(name)) > 1:
             raise Invalid(Item("repeated_parameter", {"name": name}, parameter=name))
@@ -256,7 +252,7 @@ def one(
     etag = etag_of(number, content)
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    if status == 200 and (etag in known or "*" in known):  # noqa: PLR2004
+    if request.method == "GET" and (etag in known or "*" in known):
         return Response(status_code=304, headers=headers)
     return Response(content, status, headers, media_type=JSON_TYPE)
 
@@ -264,7 +260,7 @@ def one(
 def created(request: Request, document: dict[str, Any], number: int) -> Response:
     """Answer 201 with the new thing and its address."""
     response = one(request, document, number, status=201)
-    response.headers["Location"] = f"{request.url.path.rstrip('/')}/{document['code']}"
+    response.headers["Location"] = f"{request.url.path.rstrip('/')}/{quote(document['code'], safe=':')}"
     return response
 
 
@@ -315,12 +311,18 @@ def validated(model: type[M], document: Any) -> M:  # noqa: ANN401
         raise Invalid(*items) from error
 
 
+def _has_body(request: Request) -> bool:
+    length = request.headers.get("content-length", "0")
+    return request.method in {"POST", "PUT", "PATCH"} and (length != "0" or "transfer-encoding" in request.headers)
+
+
 class BodyLimit:
     """Refuse bodies over a size, and JSON bodies sent as something else, before they are read."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, other_types: Mapping[str, frozenset[str]]) -> None:
         self.app = app
         self.limit = limit
+        self.other_types = other_types
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the bytes of the body as they come."""
@@ -332,7 +334,7 @@ class BodyLimit:
         problem: Problem | None = None
         if length.isdecimal() and int(length) > self.limit:
             problem = TooLarge(Item("too_large", {"limit": self.limit}))
-        elif request.method in {"POST", "PUT", "PATCH"} and not _media_type_is_known(request):
+        elif _has_body(request) and not self._reads_media_type(request):
             expected = "application/json (PATCH: application/merge-patch+json, import: application/yaml)"
             problem = UnsupportedMediaType(Item("media_type", {"expected": expected}))
         if problem is not None:
@@ -350,16 +352,6 @@ class BodyLimit:
 
         await self.app(scope, counted, send)
 
-
-_BODY_TYPES: Final = {
-    JSON_TYPE,
-    "application/merge-patch+json",
-    "application/yaml",
-    "application/x-yaml",
-    "text/yaml",
-}
-
-
-def _media_type_is_known(request: Request) -> bool:
-    kind = request.headers.get("content-type", JSON_TYPE).split(";")[0].strip().lower()
-    return kind in _BODY_TYPES
+    def _reads_media_type(self, request: Request) -> bool:
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        return kind in {JSON_TYPE, MERGE_PATCH_TYPE} or kind in self.other_types.get(request.url.path, ())

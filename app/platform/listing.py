@@ -8,22 +8,31 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item
-from app.platform.revisions import Resource, State, state_query, to_state
-from app.platform.text import like_pattern
+from app.platform.revisions import FOREVER, Resource, State, state_query, to_state
+from app.platform.schemas import Instant
+from app.platform.text import like_pattern, search_fold
 
 MAXIMUM: Final = 500
+
+
+def _something_to_find(value: str | None) -> str | None:
+    """Refuse words of which folding leaves nothing: they would find everything."""
+    if value is not None and not search_fold(value):
+        raise PydanticCustomError("nothing_to_find", "Give at least one letter or digit to look for")
+    return value
 
 
 class SingleQuery(BaseModel):
     """Parameters of reading one thing."""
 
     as_of: Annotated[
-        AwareDatetime | None,
+        Instant | None,
         Field(description="What the register said at this instant (RFC 3339 with zone); now if left out"),
     ] = None
     fields: Annotated[
@@ -41,6 +50,7 @@ class ListQuery(SingleQuery):
     sort: Annotated[str | None, Field(description="Field to sort by, `-` before it for descending")] = None
     q: Annotated[
         str | None,
+        AfterValidator(_something_to_find),
         Field(
             min_length=1,
             max_length=200,
@@ -81,7 +91,7 @@ class Order:
 
     def after(self, cursor: str) -> ColumnElement[bool]:
         """Condition that a row comes after the cursor."""
-        value, key = decode_cursor(cursor, self.label)
+        value, key = decode_cursor(cursor, self.label, self.column.type.python_type)
         if self.descending:
             return or_(self.column < value, and_(self.column == value, self.key < key))
         return or_(self.column > value, and_(self.column == value, self.key > key))
@@ -115,12 +125,12 @@ def encode_cursor(order: str, value: Any, key: Any) -> str:  # noqa: ANN401
     return base64.urlsafe_b64encode(orjson.dumps([order, value, key])).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, order: str) -> tuple[Any, Any]:
+def decode_cursor(cursor: str, order: str, kind: type[str | int] = str) -> tuple[Any, Any]:
     """Read a cursor, or refuse one that belongs to another order."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         name, value, key = orjson.loads(raw)
-        is_ours = name == order and isinstance(value, str | int) and isinstance(key, int)
+        is_ours = name == order and all(map(_is_sortable, (value, key), (kind, int)))
     except (binascii.Error, orjson.JSONDecodeError, ValueError, TypeError):
         is_ours = False
     if not is_ours:
@@ -139,6 +149,12 @@ def cut(session: ReadSession, statement: Query, query: ListQuery, order: Order) 
         return Slice(rows, None, total)
     last = rows[query.limit - 1]
     return Slice(rows[: query.limit], encode_cursor(order.label, last._value, last._key), total)  # noqa: SLF001
+
+
+def _is_sortable(value: Any, kind: type[str | int]) -> bool:  # noqa: ANN401
+    if type(value) is not kind:
+        return False
+    return 0 <= value < FOREVER if isinstance(value, int) else "\0" not in value
 
 
 @dataclass(frozen=True)

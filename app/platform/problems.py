@@ -75,14 +75,15 @@ class Problem(Exception):
         self.headers = headers or {}
 
     def document(self, language: str, instance: str) -> dict[str, Any]:
-        """Return the RFC 9457 document in English or Turkish."""
+        """Return the RFC 9457 document in English or Turkish; the same thing is said once."""
+        errors = [item.document(language) for item in self.items]
         return {
             "type": f"/problems/{self.code}",
             "title": TITLES[self.code][language],
             "status": self.status,
             "detail": " ".join(item.message(language) for item in self.items[:3]),
             "instance": instance,
-            "errors": [item.document(language) for item in self.items],
+            "errors": [error for place, error in enumerate(errors) if error not in errors[:place]],
         }
 
 

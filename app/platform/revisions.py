@@ -5,12 +5,13 @@ A resource is an identity row (id, uid, code, all fixed for ever) and revision r
 Each revision stores its document, so that reading, history and export show what was written.
 """
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Text, Uuid, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, Uuid, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import ForeignKey
 from uuid_utils.compat import uuid7
@@ -19,6 +20,7 @@ from app.platform.database import Key, Query, ReadSession, WriteSession
 from app.platform.problems import Item, NotFound, PreconditionRequired, Stale, not_found
 
 FOREVER: Final = 2**53 - 1
+ETAG: Final = re.compile(r'(?:W/)?(?P<quote>"?)(?P<number>[0-9]{1,15})(?:-[0-9a-f]*)?(?P=quote)')
 
 
 class Interval:
@@ -82,10 +84,11 @@ def alive(row: Any, at: int | None) -> ColumnElement[bool]:  # noqa: ANN401 - an
 
 def matches(identity: type[Any], reference: str) -> ColumnElement[bool]:
     """Condition that an identity has this code or this id."""
+    named: ColumnElement[bool] = identity.code == reference
     try:
-        return identity.uid == uuid.UUID(reference)  # type: ignore[no-any-return]
+        return or_(named, identity.uid == uuid.UUID(reference))
     except ValueError:
-        return identity.code == reference  # type: ignore[no-any-return]
+        return named
 
 
 def state_query(resource: Resource, at: int | None) -> Query:
@@ -147,11 +150,11 @@ def require_match(state: State, if_match: str | None) -> None:
     """Refuse a change without If-Match, or with the ETag of another revision."""
     if if_match is None:
         raise PreconditionRequired(Item("if_match_required"))
-    given = if_match.strip().removeprefix("W/").strip('"').split("-", 1)[0]
-    if not given.isdecimal():
+    given = ETAG.fullmatch(if_match.strip())
+    if given is None:
         raise PreconditionRequired(Item("bad_if_match"))
-    if int(given) != state.number:
-        raise Stale(Item("stale", {"given": given, "current": state.number}))
+    if int(given["number"]) != state.number:
+        raise Stale(Item("stale", {"given": given["number"], "current": state.number}))
 
 
 def revision_at(session: ReadSession, resource: Resource, key: int, number: int) -> int:

@@ -1,12 +1,13 @@
 """Shapes that all rooms share on the wire: codes, labels, strict objects, short forms."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, get_args
 
 import pycountry
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.platform.text import CODE_PATTERN, REFERENCE_PATTERN
@@ -43,13 +44,40 @@ Reference = Annotated[
 
 
 def _known_country(value: str) -> str:
-    if pycountry.countries.get(alpha_2=value) is None:
+    found = pycountry.countries.get(alpha_2=value)
+    if found is None or found.alpha_2 != value:
         raise PydanticCustomError("unknown_country", "Not an ISO 3166-1 alpha-2 country code, such as TR or US")
     return value
 
 
 Country = Annotated[str, AfterValidator(_known_country), Field(examples=["US"])]
-Day = Annotated[date, Field(description="Calendar day, inclusive", examples=["2024-05-27"])]
+
+
+def _written_as_day(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
+    """Take no number for a day: 20240527 would be read as seconds."""
+    is_day = isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+    if value is not None and not is_day:
+        raise PydanticCustomError("date_parsing", "A day is written YYYY-MM-DD")
+    return value
+
+
+def _written_as_instant(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
+    if isinstance(value, str) and "-" not in value[:5]:
+        raise PydanticCustomError("datetime_parsing", "An instant is written as RFC 3339, such as 2026-11-24T09:00:00Z")
+    return value
+
+
+def _within_calendar(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("instant_out_of_range", "The instant lies outside the calendar") from None
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_as_instant), AfterValidator(_within_calendar)]
+Day = Annotated[
+    date, BeforeValidator(_written_as_day), Field(description="Calendar day, inclusive", examples=["2024-05-27"])
+]
 
 
 class Wire(BaseModel):

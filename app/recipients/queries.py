@@ -52,6 +52,16 @@ def resolve_recipients(session: ReadSession, codes: Collection[str]) -> dict[str
     return {row.code: (row.id, row.controller_id) for row in session.all(query)}
 
 
+def belongs_to(session: ReadSession, recipient: int, other: int) -> bool:
+    """Tell whether a recipient is another one, or belongs to it, all steps up."""
+    seen, here = set[int](), recipient
+    while here != other and here not in seen:
+        seen.add(here)
+        live = (RecipientRevision.owner_id == here, alive(RecipientRevision, session.at))
+        here = session.value(select(RecipientRevision.parent_id).where(*live)) or here
+    return here == other
+
+
 def known_recipients(session: ReadSession) -> list[str]:
     """Return the codes of recipients, at most 120."""
     query = (

@@ -9,7 +9,7 @@ from app.platform.problems import Duplicate, Immutable, Invalid, Item, UnknownCo
 from app.platform.revisions import State, adopt, close, encode, revise
 from app.platform.schemas import plain
 from app.platform.text import search_fold, sort_key
-from app.recipients.queries import find_recipient, known_recipients, resolve_recipients
+from app.recipients.queries import belongs_to, find_recipient, known_recipients, resolve_recipients
 from app.recipients.schemas import RecipientWrite
 from app.recipients.tables import RECIPIENTS
 from app.vocabularies.queries import allowed_codes, resolve
@@ -40,7 +40,7 @@ def replace_recipient(session: ChangeSession, state: State, content: RecipientWr
     place = _place(session, content)
     if place.code != state.code:
         raise Immutable(Item("code_fixed", {"name": state.code}, pointer="/code"))
-    if place.parent_id == state.id:
+    if place.parent_id is not None and belongs_to(session, place.parent_id, state.id):
         raise Invalid(Item("cycle", {"name": state.code}, pointer="/parent"))
     if _document(place, content) == state.document:
         return state

@@ -159,13 +159,8 @@ def _add_head(
 
 def _located(material: Material, row: Any) -> tuple[str, str]:  # noqa: ANN401
     detail = material.transfers[row.id]
-    elsewhere: list[str | None] = []
-    if detail.recipient_id is not None:
-        for other in material.statements:
-            known = material.transfers.get(other.id)
-            same = known is not None and known.recipient_id == detail.recipient_id
-            if same and other.id != row.id and other.document_id == row.document_id:
-                elsewhere += [place.country for place in material.places.get(other.id, [])]
+    placed = material.destinations.get((row.document_id, detail.recipient_id), [])
+    elsewhere = [country for key, country in placed if key != row.id]
     destination = Destination(
         detail.location,
         [place.country for place in material.places.get(row.id, [])],
@@ -211,7 +206,8 @@ def _mechanisms(
     begins, ends = dates
     found = []
     for record in material.mechanisms.get(row.id, []):
-        law = material.law[record.term_id]
+        began = record.valid_from or record.signed_on or begins
+        law = _law_on(consents, material.law[record.term_id], began)
         found.append(
             MechanismFacts(
                 statement_id=row.id,
@@ -223,7 +219,7 @@ def _mechanisms(
                 is_judged=is_judged,
                 regime=law.regime,
                 status=record.status,
-                begins=record.valid_from or record.signed_on or begins,
+                begins=began,
                 ends=record.valid_to,
                 transfer_ends=ends,
                 law_from=law.valid_from,
@@ -246,11 +242,7 @@ def _inferred_mechanism(
     consents: Consents, statement_id: int, begins: date | None, ends: date | None
 ) -> MechanismFacts:
     """Read consent as ground for consent as mechanism: of the regime that its date falls in."""
-    old = consents["old"][1]
-    regime = None
-    if begins is not None:
-        regime = "old" if old.valid_to is None or begins <= old.valid_to else "new"
-    term, law = consents[regime]
+    term, law = consents[_regime_on(consents, begins)]
     return MechanismFacts(
         statement_id=statement_id,
         position=0,
@@ -269,3 +261,18 @@ def _inferred_mechanism(
         occasional="not_stated",
         risk_information="not_stated",
     )
+
+
+def _regime_on(consents: Consents, begins: date | None) -> str | None:
+    """Return the regime of a consent by its date; unknown where nothing dates it."""
+    if begins is None:
+        return None
+    last = consents["old"][1].valid_to
+    return "old" if last is None or begins <= last else "new"
+
+
+def _law_on(consents: Consents, law: TermFacts, begins: date | None) -> TermFacts:
+    """Read a consent mechanism of unknown regime by its date, like one that is inferred."""
+    if not law.is_consent or law.regime is not None:
+        return law
+    return consents[_regime_on(consents, begins)][1]

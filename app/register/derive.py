@@ -8,11 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import insert, or_, select, union, update
+from sqlalchemy import ColumnElement, exists, insert, or_, select, union, update
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import (
-    CollectionSource,
     Mechanism,
     StatementData,
     StatementLink,
@@ -20,14 +19,14 @@ from app.activities.tables import (
     TransferDetail,
 )
 from app.audit import ChangeSession
-from app.platform.database import ReadSession
+from app.platform.database import Query, ReadSession
 from app.platform.revisions import FOREVER, alive
 from app.recipients.tables import RecipientRevision
 from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute
 from app.register.sources import chunks
 from app.register.tables import Head, MechanismRow, PairRow, PairSet
 from app.register.widening import Pair
-from app.vocabularies.tables import TermBroader
+from app.vocabularies.tables import ItemCategory, Term, TermBroader
 
 Existing = dict[tuple[Any, ...], int]
 
@@ -49,40 +48,61 @@ def affected(session: ReadSession, touched: Iterable[tuple[str, int]]) -> set[in
     for part in chunks(by_kind["activity"]):
         query = select(row.document_id).distinct().where(row.activity_id.in_(part), alive(row, None))
         documents |= {found.document_id for found in session.all(query)}
-    for using in (*_using_terms(by_kind["term"]), *_using_recipients(by_kind["recipient"])):
-        query = select(row.document_id).distinct().where(row.id.in_(using), alive(row, None))
+    using = [*_using_terms(by_kind["term"]), *_using_recipients(_with_members(session, by_kind["recipient"]))]
+    for statements in using:
+        query = select(row.document_id).distinct().where(_in_activities_of(statements), alive(row, None))
         documents |= {found.document_id for found in session.all(query)}
     return documents
 
 
-def _using_terms(terms: set[int]) -> Iterable[Any]:
+def _in_activities_of(statements: Query) -> ColumnElement[bool]:
+    """Condition that a statement stands in an activity of these: its collections may serve every document there."""
+    using = aliased(StatementRow)
+    return StatementRow.activity_id.in_(select(using.activity_id).where(using.id.in_(statements), alive(using, None)))
+
+
+def _using_terms(terms: set[int]) -> Iterable[Query]:
     for part in chunks(terms):
         below = select(TermBroader.term_id).where(TermBroader.broader_id.in_(part), alive(TermBroader, None))
         wanted = union(below, select(TermBroader.term_id).where(TermBroader.term_id.in_(part))).subquery()
         ids = select(wanted.c[0])
+        homed = select(ItemCategory.item_id).where(ItemCategory.category_id.in_(ids), alive(ItemCategory, None))
+        filed = select(TermBroader.term_id).where(TermBroader.broader_id.in_(homed), alive(TermBroader, None))
         yield select(StatementLink.statement_id).where(
             StatementLink.term_id.in_(ids), StatementLink.role.in_(["data_subject", "legal_basis"])
         )
         yield select(StatementData.statement_id).where(
-            or_(StatementData.category_id.in_(ids), StatementData.item_id.in_(ids))
-        )
-        yield select(Mechanism.statement_id).where(Mechanism.term_id.in_(ids))
-
-
-def _using_recipients(recipients: set[int]) -> Iterable[Any]:
-    for part in chunks(recipients):
-        child = aliased(RecipientRevision)
-        grandchild = aliased(RecipientRevision)
-        children = select(child.owner_id).where(child.parent_id.in_(part), alive(child, None))
-        further = select(grandchild.owner_id).where(grandchild.parent_id.in_(children), alive(grandchild, None))
-        yield select(TransferDetail.statement_id).where(
             or_(
-                TransferDetail.recipient_id.in_(part),
-                TransferDetail.recipient_id.in_(children),
-                TransferDetail.recipient_id.in_(further),
+                StatementData.category_id.in_(ids),
+                StatementData.item_id.in_(ids),
+                StatementData.item_id.in_(filed),
             )
         )
-        yield select(CollectionSource.statement_id).where(CollectionSource.recipient_id.in_(part))
+        yield select(Mechanism.statement_id).where(Mechanism.term_id.in_(ids))
+        is_mechanism = exists().where(Term.id.in_(part), Term.vocabulary == "transfer_mechanisms")
+        yield select(MechanismRow.statement_id).where(
+            MechanismRow.is_inferred.is_(True), alive(MechanismRow, None), is_mechanism
+        )
+
+
+def _with_members(session: ReadSession, recipients: set[int]) -> set[int]:
+    """Return recipients and all that belong to them, all steps down."""
+    found, wanted = set[int](), recipients
+    while wanted:
+        found = found | wanted
+        below: set[int] = set()
+        for part in chunks(wanted):
+            query = select(RecipientRevision.owner_id).where(
+                RecipientRevision.parent_id.in_(part), alive(RecipientRevision, None)
+            )
+            below |= {row.owner_id for row in session.all(query)}
+        wanted = below - found
+    return found
+
+
+def _using_recipients(recipients: set[int]) -> Iterable[Query]:
+    for part in chunks(recipients):
+        yield select(TransferDetail.statement_id).where(TransferDetail.recipient_id.in_(part))
 
 
 def derive(session: ChangeSession, documents: Collection[int]) -> None:

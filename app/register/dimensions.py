@@ -7,18 +7,20 @@ A new filter is one entry here: a name, the kinds, the values, and the column or
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from sqlalchemy import ColumnElement, Integer, case, exists, literal_column, select
+from sqlalchemy import ColumnElement, Integer, case, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import (
     Place,
     StatementCitation,
+    StatementData,
     StatementLink,
     StatementRow,
     TransferDetail,
 )
+from app.documents.schemas import Channel
 from app.documents.tables import DocumentRevision, DocumentTerm
 from app.platform.database import Query
 from app.platform.revisions import alive
@@ -59,11 +61,17 @@ class Dimension:
     pair: Any = None
     certainty: Any = None
     is_stated: Callable[[Moment], ColumnElement[bool]] | None = None
+    is_sure: bool = False
 
     @property
     def is_term(self) -> bool:
         """Tell whether the members are terms, so that narrower ones are found and levels can be chosen."""
         return self.space is not None and self.space not in RESOURCES
+
+    @property
+    def is_link(self) -> bool:
+        """Tell whether the members are links of the statement, each with a certainty of its own."""
+        return self.column is None and not self.is_sure
 
 
 def certainty_rank(column: Any) -> ColumnElement[int]:  # noqa: ANN401 - a text column
@@ -92,7 +100,14 @@ def _has_link(role: str) -> Callable[[Moment], ColumnElement[bool]]:
 
 def _reach(column: Any) -> Callable[[Moment], ColumnElement[bool]]:  # noqa: ANN401 - a column of statement
     stated = ["listed", "including", "all", "all_except"]
-    return lambda _: exists().where(StatementRow.id == Head.statement_id, column.in_(stated))
+    return lambda _: exists().where(StatementRow.id == Head.statement_id, column.in_(stated)).correlate(Head)
+
+
+def _has_item(_: Moment) -> ColumnElement[bool]:
+    """Items are stated where one is named, or where the source says all."""
+    named = exists().where(StatementData.statement_id == Head.statement_id, StatementData.item_id.is_not(None))
+    every = exists().where(StatementRow.id == Head.statement_id, StatementRow.data_reach.in_(["all", "all_except"]))
+    return or_(every.correlate(Head), named.correlate(Head))
 
 
 def _channels(moment: Moment) -> Query:
@@ -200,19 +215,10 @@ DIMENSIONS: Final = (
         "channel",
         ALL_KINDS,
         "Channel of the document (collection channels are `collection_method`)",
-        values=(
-            "website",
-            "mobile_app",
-            "call_centre",
-            "in_person",
-            "paper",
-            "email",
-            "sms",
-            "contract",
-            "other",
-        ),
+        values=get_args(Channel),
         members=_channels,
         is_stated=_exists_in(_channels),
+        is_sure=True,
     ),
     Dimension(
         "audience",
@@ -221,6 +227,7 @@ DIMENSIONS: Final = (
         "data_subject_categories",
         members=_audiences,
         is_stated=_exists_in(_audiences),
+        is_sure=True,
     ),
     Dimension(
         "data_subject_category",
@@ -247,7 +254,7 @@ DIMENSIONS: Final = (
         "data_items",
         pair=PairRow.item_id,
         certainty=ITEM_RANK,
-        is_stated=_reach(StatementRow.data_reach),
+        is_stated=_has_item,
     ),
     Dimension(
         "special",
@@ -296,6 +303,7 @@ DIMENSIONS: Final = (
         values=("controller", "joint_controller", "processor", "not_stated"),
         members=_detail(TransferDetail, TransferDetail.recipient_role),
         is_stated=_detail_stated(TransferDetail, TransferDetail.recipient_role),
+        is_sure=True,
     ),
     Dimension(
         "location",
@@ -344,6 +352,7 @@ DIMENSIONS: Final = (
         values=STANDINGS,
         members=_standings,
         is_stated=_exists_in(_standings),
+        is_sure=True,
     ),
     Dimension(
         "collection_method",
@@ -361,6 +370,7 @@ DIMENSIONS: Final = (
         values=("table", "list", "prose"),
         members=_forms,
         is_stated=_exists_in(_forms),
+        is_sure=True,
     ),
     Dimension(
         "certainty",

@@ -79,7 +79,7 @@ def _groups(session: ReadSession, selected: Selection, query: FactsQuery) -> Ans
             groups.setdefault((term,), {"statements": 0, "stated": 0, "inferred": 0, "unknown": 0})
     for name in query.names("count_of"):
         for key, count in _distinct(session, selected, query, names, name).items():
-            groups[key].setdefault("distinct", {})[name] = count
+            groups.get(key, {}).setdefault("distinct", {})[name] = count
     for name in query.names("count_of"):
         for group in groups.values():
             group.setdefault("distinct", {}).setdefault(name, 0)

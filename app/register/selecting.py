@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select
 
-from app.activities.queries import find_activity
-from app.activities.tables import StatementRow
+from app.activities.queries import find_activity_ids
+from app.activities.tables import Mechanism, StatementData, StatementLink, StatementRow, TransferDetail
 from app.controllers.queries import find_controller_ids
 from app.documents.queries import find_document_ids
 from app.platform.database import Query, ReadSession
-from app.platform.problems import Invalid, Item, NotFound
 from app.platform.revisions import alive
 from app.platform.text import like_pattern
 from app.recipients.queries import find_recipient_ids
+from app.recipients.tables import RecipientRevision
 from app.register.dimensions import Dimension, Moment, dimensions_of, special_categories
 from app.register.parameters import FactsQuery
 from app.register.tables import Head, PairRow
 from app.register.widening import RANKS
 from app.vocabularies.queries import find_term_ids, narrower
-from app.vocabularies.tables import Term, TermBroader
+from app.vocabularies.tables import Term, TermBroader, TermRevision
 
 Condition = ColumnElement[bool]
 
@@ -56,16 +56,8 @@ def _wanted(session: ReadSession, dimension: Dimension, values: list[str]) -> An
     if space == "recipients":
         return find_recipient_ids(session, values, dimension.name)
     if space == "activities":
-        return [_activity_id(session, value) for value in values]
+        return find_activity_ids(session, values, dimension.name)
     return values
-
-
-def _activity_id(session: ReadSession, reference: str) -> int:
-    try:
-        return find_activity(session, reference).id
-    except NotFound:
-        values = {"name": reference, "where": "activities"}
-        raise Invalid(Item("unknown_code", values, parameter="activity")) from None
 
 
 def statement_conditions(selected: Selection, query: FactsQuery) -> list[Condition]:
@@ -76,15 +68,16 @@ def statement_conditions(selected: Selection, query: FactsQuery) -> list[Conditi
     if query.ended == "exclude":
         chosen.append(or_(Head.valid_to.is_(None), Head.valid_to >= moment.on))
     dimensions = dimensions_of(selected.kind)
-    grouped = [dimensions[name] for name in query.names("group_by")]
-    if selected.certainties and not query.filtered(selected.kind) and not grouped:
+    asked = [*query.filtered(selected.kind), *(dimensions[name] for name in query.names("group_by"))]
+    if selected.certainties and not any(dimension.is_link for dimension in asked):
         chosen.append(Head.certainty.in_(selected.certainties))
     for name, wanted in selected.wanted.items():
         if dimensions[name].pair is None:
             chosen.append(_condition(dimensions[name], wanted, selected))
     on_pair = pair_conditions(selected)
     if on_pair:
-        chosen.append(exists().where(PairRow.set_id == Head.set_id, *on_pair, *live_pairs(moment)))
+        on_one = exists().where(PairRow.set_id == Head.set_id, *on_pair, *live_pairs(moment))
+        chosen.append(on_one.correlate(Head))
     for field, is_wanted in (("missing", False), ("present", True)):
         for name in query.names(field):
             is_stated = dimensions[name].is_stated
@@ -92,10 +85,27 @@ def statement_conditions(selected: Selection, query: FactsQuery) -> list[Conditi
                 stated = is_stated(moment)
                 chosen.append(stated if is_wanted else _not_stated(dimensions[name], stated))
     if query.q is not None:
-        pattern = like_pattern(query.q)
-        found = exists().where(StatementRow.id == Head.statement_id, StatementRow.search.like(pattern, escape="\\"))
-        chosen.append(found)
+        chosen.append(_says(query.q, moment.at))
     return chosen
+
+
+def _says(words: str, at: int | None) -> Condition:
+    """Condition that a statement's own labels, or those of the terms and the recipient that it names, hold words."""
+
+    def has(row: Any) -> Condition:  # noqa: ANN401 - any table with a search text
+        return row.search.like(like_pattern(words), escape="\\")  # type: ignore[no-any-return]
+
+    terms = select(TermRevision.owner_id).where(has(TermRevision), alive(TermRevision, at))
+    recipients = select(RecipientRevision.owner_id).where(has(RecipientRevision), alive(RecipientRevision, at))
+    data = StatementData
+    found = (
+        select(StatementRow.id).where(has(StatementRow)),
+        select(StatementLink.statement_id).where(StatementLink.term_id.in_(terms)),
+        select(data.statement_id).where(or_(data.category_id.in_(terms), data.item_id.in_(terms))),
+        select(Mechanism.statement_id).where(Mechanism.term_id.in_(terms)),
+        select(TransferDetail.statement_id).where(TransferDetail.recipient_id.in_(recipients)),
+    )
+    return or_(*(Head.statement_id.in_(statements) for statements in found))
 
 
 def _not_stated(dimension: Dimension, stated: Condition) -> Condition:
@@ -108,7 +118,8 @@ def _not_stated(dimension: Dimension, stated: Condition) -> Condition:
     }.get(dimension.name)
     if reach is None:
         return ~stated
-    return exists().where(StatementRow.id == Head.statement_id, reach == "not_stated")
+    readable = exists().where(StatementRow.id == Head.statement_id, reach != "unreadable")
+    return and_(~stated, readable.correlate(Head))
 
 
 def _condition(dimension: Dimension, wanted: Any, selected: Selection) -> Condition:  # noqa: ANN401
@@ -118,7 +129,7 @@ def _condition(dimension: Dimension, wanted: Any, selected: Selection) -> Condit
         raise TypeError(dimension.name)
     members = dimension.members(selected.moment).subquery()
     query = select(members.c.statement_id).where(members.c.member.in_(wanted))
-    if selected.certainties:
+    if selected.certainties and dimension.is_link:
         query = query.where(members.c.certainty.in_(selected.certainties))
     return Head.statement_id.in_(query)
 
@@ -147,11 +158,12 @@ def _special(wanted: list[str], moment: Moment) -> Condition:
 
 
 def live_pairs(moment: Moment) -> list[Condition]:
-    """Return the conditions that a pair is live and valid on the day."""
+    """Return the conditions that a pair is live and valid on the day, or on the last day of an ended statement."""
+    day = case((Head.valid_to < moment.on, Head.valid_to), else_=literal(moment.on, Date()))
     return [
         alive(PairRow, moment.at),
-        or_(PairRow.valid_from.is_(None), PairRow.valid_from <= moment.on),
-        or_(PairRow.valid_to.is_(None), PairRow.valid_to >= moment.on),
+        or_(PairRow.valid_from.is_(None), PairRow.valid_from <= day),
+        or_(PairRow.valid_to.is_(None), PairRow.valid_to >= day),
     ]
 
 
@@ -170,12 +182,12 @@ def grouped(selected: Selection, query: FactsQuery, names: list[str], level: str
         if level is not None and dimensions[name].is_term:
             statement, column = _raised(statement, column, selected.moment, level)
         statement = statement.where(column.is_not(None))
-        if selected.certainties and rank is not None:
+        if selected.certainties and rank is not None and name in query.names("group_by"):
             statement = statement.where(rank.in_(selected.certainties))
         columns.append(column.label(f"m{index}"))
         ranks += [] if rank is None else [rank]
-    worst: Any = literal(0)
-    for rank in ranks:
+    worst: Any = ranks[0] if ranks else Head.certainty
+    for rank in ranks[1:]:
         worst = case((rank > worst, rank), else_=worst)
     best = func.min(worst).label("certainty")
     return statement.add_columns(*columns, best).group_by(Head.statement_id, *(c.element for c in columns))
@@ -197,7 +209,7 @@ def _joined(statement: Query, dimension: Dimension, selected: Selection, index: 
     statement = statement.join(members, members.c.statement_id == Head.statement_id)
     if dimension.name in selected.wanted:
         statement = statement.where(members.c.member.in_(selected.wanted[dimension.name]))
-    return statement, members.c.member, members.c.certainty
+    return statement, members.c.member, members.c.certainty if dimension.is_link else None
 
 
 def _raised(statement: Query, column: Any, moment: Moment, level: str) -> tuple[Query, Any]:  # noqa: ANN401

@@ -59,6 +59,7 @@ class Material:
     transfers: dict[int, Any] = field(default_factory=dict)
     roles: dict[int, Any] = field(default_factory=dict)
     places: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    destinations: dict[tuple[int, int], list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     mechanisms: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     dates: dict[int, Dates] = field(default_factory=dict)
     seats: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
@@ -97,8 +98,18 @@ def gather(session: ReadSession, documents: Collection[int], at: int | None = No
     _read(session, ids, RoleDetail, lambda row: material.roles.update({row.statement_id: row}))
     _read(session, ids, Place, lambda row: material.places[row.statement_id].append(row))
     _read(session, ids, Mechanism, lambda row: material.mechanisms[row.statement_id].append(row))
+    _take_destinations(material)
     _read_around(session, material, at)
     return material
+
+
+def _take_destinations(material: Material) -> None:
+    """Note where each document says that a recipient is, and which statement says it."""
+    for row in material.statements:
+        transfer = material.transfers.get(row.id)
+        if transfer is not None and transfer.recipient_id is not None:
+            found = material.destinations[row.document_id, transfer.recipient_id]
+            found += [(row.id, place.country) for place in material.places.get(row.id, []) if place.country]
 
 
 def _statements(session: ReadSession, documents: Collection[int], at: int | None) -> list[Any]:

@@ -85,6 +85,16 @@ class Terms:
             return self.match(one.item, other.item)
         return self.match(one.category, other.category)
 
+    def covers(self, broad: int | None, narrow: int | None) -> bool:
+        """Tell whether a term is another one or stands above it."""
+        return broad is not None and narrow is not None and (broad == narrow or broad in self.broader.get(narrow, ()))
+
+    def covers_data(self, broad: Datum, narrow: Datum) -> bool:
+        """Tell whether a datum takes in another one; an item takes in no whole category."""
+        if broad.item is not None:
+            return self.covers(broad.item, narrow.item)
+        return self.covers(broad.category, narrow.category)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -92,6 +102,8 @@ class Scope:
 
     pairs: Sequence[Pair] = ()
     filed: dict[int, frozenset[int]] = field(default_factory=dict)
+    data: Sequence[Datum] = ()
+    subjects: Sequence[Subject] = ()
 
 
 @dataclass(frozen=True)
@@ -133,15 +145,13 @@ def scope_of(collections: Sequence[Reaching], terms: Terms) -> Scope:
         data = _collected_data(collection, every_datum, terms, filed)
         subjects = _collected_subjects(collection, every_subject, terms)
         pairs |= dict.fromkeys(_cross(data, subjects, collection))
-    return Scope(_best(pairs), filed)
+    return Scope(_best(pairs), filed, every_datum, every_subject)
 
 
 def collected(collection: Reaching, scope: Scope, terms: Terms) -> Widened:
     """Return the pairs that a collection itself states; its silence is not widened."""
-    every_datum = [Datum(p.category, p.item, p.item_certainty, p.category_certainty) for p in scope.pairs]
-    every_subject = [Subject(p.subject, p.subject_certainty) for p in scope.pairs if p.subject is not None]
-    data = _collected_data(collection, every_datum, terms, scope.filed)
-    subjects = _collected_subjects(collection, every_subject, terms)
+    data = _collected_data(collection, scope.data, terms, scope.filed)
+    subjects = _collected_subjects(collection, scope.subjects, terms)
     if not data and subjects:
         return Widened(_best(Pair(s.term, None, None, s.certainty) for s in subjects))
     plain = replace(collection, condition=None, valid_from=None, valid_to=None)
@@ -189,10 +199,10 @@ def _neither_listed(statement: Reaching, data: list[Datum], scope: Scope, terms:
 def _is_excepted(statement: Reaching, data: Sequence[Datum], pair: Pair, terms: Terms) -> bool:
     if statement.data_reach == "all_except":
         datum = Datum(pair.category, pair.item)
-        if any(terms.match_data(exception, datum) for exception in data):
+        if any(terms.covers_data(exception, datum) for exception in data):
             return True
     if statement.subject_reach == "all_except":
-        return any(terms.match(exception.term, pair.subject) for exception in statement.subjects)
+        return any(terms.covers(exception.term, pair.subject) for exception in statement.subjects)
     return False
 
 
@@ -250,22 +260,22 @@ def _category_rank(datum: Datum) -> int:
 
 
 def _collected_data(
-    collection: Reaching, everything: list[Datum], terms: Terms, filed: dict[int, frozenset[int]]
+    collection: Reaching, everything: Sequence[Datum], terms: Terms, filed: dict[int, frozenset[int]]
 ) -> list[Datum]:
     data = file_items(collection.data, terms, filed)
     if collection.data_reach in LISTED:
         return data
     if collection.data_reach not in {"all", "all_except"}:
         return []
-    return [datum for datum in everything if not any(terms.match_data(no, datum) for no in data)]
+    return [datum for datum in everything if not any(terms.covers_data(no, datum) for no in data)]
 
 
-def _collected_subjects(collection: Reaching, everything: list[Subject], terms: Terms) -> list[Subject]:
+def _collected_subjects(collection: Reaching, everything: Sequence[Subject], terms: Terms) -> list[Subject]:
     if collection.subject_reach in LISTED:
         return list(collection.subjects)
     if collection.subject_reach not in {"all", "all_except"}:
         return []
-    return [s for s in everything if not any(terms.match(no.term, s.term) for no in collection.subjects)]
+    return [s for s in everything if not any(terms.covers(no.term, s.term) for no in collection.subjects)]
 
 
 def _cross(data: Iterable[Datum], subjects: Sequence[Subject], limits: Reaching) -> Iterable[Pair]:

@@ -1,6 +1,6 @@
 """Collection methods: how and through which channel data are collected (KVKK m.10/1-ç)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -10,7 +10,7 @@ from app.platform.http import problems
 from app.platform.listing import Page, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
-from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 
 router = APIRouter(prefix="/collection-methods", tags=["vocabularies"])
 
@@ -23,7 +23,13 @@ class CollectionMethodRead(TermRead):
     )
 
 
-VOCABULARY = Vocabulary("collection_methods", CollectionMethodRead)
+class CollectionMethodWrite(TermWrite):
+    """A collection method as it is written; what marks the product's own terms is not."""
+
+    read_only: ClassVar[frozenset[str]] = only_read(CollectionMethodRead)
+
+
+VOCABULARY = Vocabulary("collection_methods", CollectionMethodRead, CollectionMethodWrite)
 
 
 @router.get("", response_model=Page[CollectionMethodRead], responses=problems(422))
@@ -33,7 +39,7 @@ def list_collection_methods(request: Request, session: ReadDep, query: Annotated
 
 
 @router.post("", status_code=201, response_model=CollectionMethodRead, responses=problems(400, 409, 422))
-def create_collection_method(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+def create_collection_method(request: Request, session: ChangeDep, content: CollectionMethodWrite) -> Response:
     """Add a controller's own collection method, or a common one where no controller is named."""
     return entries.create_term(request, session, VOCABULARY, content)
 
@@ -48,7 +54,7 @@ def get_collection_method(
 
 @router.put("/{code}", response_model=CollectionMethodRead, responses=problems(400, 404, 409, 412, 422, 428))
 def replace_collection_method(
-    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+    request: Request, session: ChangeDep, code: str, content: CollectionMethodWrite, if_match: IfMatch = None
 ) -> Response:
     """Replace a collection method whole; official ones are not changed through the API."""
     return entries.replace_term(request, session, VOCABULARY, code, content, if_match)

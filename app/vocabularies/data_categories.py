@@ -1,6 +1,6 @@
 """Data categories: the official list (KVKK m.16/3-c), special categories of m.6 marked."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -11,7 +11,7 @@ from app.platform.listing import Page, SingleQuery
 from app.platform.schemas import Label
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
-from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 from app.vocabularies.tables import TermRevision
 
 router = APIRouter(prefix="/data-categories", tags=["vocabularies"])
@@ -35,7 +35,13 @@ class DataCategoryQuery(TermQuery):
     ] = None
 
 
-VOCABULARY = Vocabulary("data_categories", DataCategoryRead)
+class DataCategoryWrite(TermWrite):
+    """A data category as it is written; what marks the product's own terms is not."""
+
+    read_only: ClassVar[frozenset[str]] = only_read(DataCategoryRead)
+
+
+VOCABULARY = Vocabulary("data_categories", DataCategoryRead, DataCategoryWrite)
 
 
 @router.get("", response_model=Page[DataCategoryRead], responses=problems(422))
@@ -46,7 +52,7 @@ def list_data_categories(request: Request, session: ReadDep, query: Annotated[Da
 
 
 @router.post("", status_code=201, response_model=DataCategoryRead, responses=problems(400, 409, 422))
-def create_data_category(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+def create_data_category(request: Request, session: ChangeDep, content: DataCategoryWrite) -> Response:
     """Add a controller's own data category, or a common one where no controller is named."""
     return entries.create_term(request, session, VOCABULARY, content)
 
@@ -61,7 +67,7 @@ def get_data_category(
 
 @router.put("/{code}", response_model=DataCategoryRead, responses=problems(400, 404, 409, 412, 422, 428))
 def replace_data_category(
-    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+    request: Request, session: ChangeDep, code: str, content: DataCategoryWrite, if_match: IfMatch = None
 ) -> Response:
     """Replace a data category whole; official ones are not changed through the API."""
     return entries.replace_term(request, session, VOCABULARY, code, content, if_match)

@@ -1,6 +1,6 @@
 """Data-subject rights: the nine rights of KVKK m.11/1."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -10,7 +10,7 @@ from app.platform.http import problems
 from app.platform.listing import Page, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
-from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 
 router = APIRouter(prefix="/data-subject-rights", tags=["vocabularies"])
 
@@ -21,7 +21,13 @@ class DataSubjectRightRead(TermRead):
     letter: str | None = Field(default=None, description="Letter in KVKK m.11/1")
 
 
-VOCABULARY = Vocabulary("data_subject_rights", DataSubjectRightRead)
+class DataSubjectRightWrite(TermWrite):
+    """A data-subject right as it is written; what marks the product's own terms is not."""
+
+    read_only: ClassVar[frozenset[str]] = only_read(DataSubjectRightRead)
+
+
+VOCABULARY = Vocabulary("data_subject_rights", DataSubjectRightRead, DataSubjectRightWrite)
 
 
 @router.get("", response_model=Page[DataSubjectRightRead], responses=problems(422))
@@ -31,7 +37,7 @@ def list_data_subject_rights(request: Request, session: ReadDep, query: Annotate
 
 
 @router.post("", status_code=201, response_model=DataSubjectRightRead, responses=problems(400, 409, 422))
-def create_data_subject_right(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+def create_data_subject_right(request: Request, session: ChangeDep, content: DataSubjectRightWrite) -> Response:
     """Add a controller's own data-subject right, or a common one where no controller is named."""
     return entries.create_term(request, session, VOCABULARY, content)
 
@@ -46,7 +52,7 @@ def get_data_subject_right(
 
 @router.put("/{code}", response_model=DataSubjectRightRead, responses=problems(400, 404, 409, 412, 422, 428))
 def replace_data_subject_right(
-    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+    request: Request, session: ChangeDep, code: str, content: DataSubjectRightWrite, if_match: IfMatch = None
 ) -> Response:
     """Replace a data-subject right whole; official ones are not changed through the API."""
     return entries.replace_term(request, session, VOCABULARY, code, content, if_match)

@@ -1,6 +1,6 @@
 """Legal bases: the grounds of KVKK m.5 and m.6 with their dates, repealed ones too."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -10,7 +10,7 @@ from app.platform.http import problems
 from app.platform.listing import Page, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
-from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 from app.vocabularies.tables import TermRevision
 
 router = APIRouter(prefix="/legal-bases", tags=["vocabularies"])
@@ -35,7 +35,13 @@ class LegalBasisQuery(TermQuery):
     is_consent: Annotated[bool | None, Field(description="Only grounds that are consent, or only others")] = None
 
 
-VOCABULARY = Vocabulary("legal_bases", LegalBasisRead)
+class LegalBasisWrite(TermWrite):
+    """A legal basis as it is written; what marks the product's own terms is not."""
+
+    read_only: ClassVar[frozenset[str]] = only_read(LegalBasisRead)
+
+
+VOCABULARY = Vocabulary("legal_bases", LegalBasisRead, LegalBasisWrite)
 
 
 @router.get("", response_model=Page[LegalBasisRead], responses=problems(422))
@@ -46,7 +52,7 @@ def list_legal_bases(request: Request, session: ReadDep, query: Annotated[LegalB
 
 
 @router.post("", status_code=201, response_model=LegalBasisRead, responses=problems(400, 409, 422))
-def create_legal_basis(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+def create_legal_basis(request: Request, session: ChangeDep, content: LegalBasisWrite) -> Response:
     """Add a controller's own legal basis, or a common one where no controller is named."""
     return entries.create_term(request, session, VOCABULARY, content)
 
@@ -59,7 +65,7 @@ def get_legal_basis(request: Request, session: ReadDep, code: str, query: Annota
 
 @router.put("/{code}", response_model=LegalBasisRead, responses=problems(400, 404, 409, 412, 422, 428))
 def replace_legal_basis(
-    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+    request: Request, session: ChangeDep, code: str, content: LegalBasisWrite, if_match: IfMatch = None
 ) -> Response:
     """Replace a legal basis whole; official ones are not changed through the API."""
     return entries.replace_term(request, session, VOCABULARY, code, content, if_match)

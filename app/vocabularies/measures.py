@@ -1,6 +1,6 @@
 """Measures: technical and administrative measures (KVKK m.12, m.16/3-e)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -10,7 +10,7 @@ from app.platform.http import problems
 from app.platform.listing import Page, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
-from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 
 router = APIRouter(prefix="/measures", tags=["vocabularies"])
 
@@ -23,7 +23,13 @@ class MeasureRead(TermRead):
     )
 
 
-VOCABULARY = Vocabulary("measures", MeasureRead)
+class MeasureWrite(TermWrite):
+    """A measure as it is written; what marks the product's own terms is not."""
+
+    read_only: ClassVar[frozenset[str]] = only_read(MeasureRead)
+
+
+VOCABULARY = Vocabulary("measures", MeasureRead, MeasureWrite)
 
 
 @router.get("", response_model=Page[MeasureRead], responses=problems(422))
@@ -33,7 +39,7 @@ def list_measures(request: Request, session: ReadDep, query: Annotated[TermQuery
 
 
 @router.post("", status_code=201, response_model=MeasureRead, responses=problems(400, 409, 422))
-def create_measure(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+def create_measure(request: Request, session: ChangeDep, content: MeasureWrite) -> Response:
     """Add a controller's own measure, or a common one where no controller is named."""
     return entries.create_term(request, session, VOCABULARY, content)
 
@@ -46,7 +52,7 @@ def get_measure(request: Request, session: ReadDep, code: str, query: Annotated[
 
 @router.put("/{code}", response_model=MeasureRead, responses=problems(400, 404, 409, 412, 422, 428))
 def replace_measure(
-    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+    request: Request, session: ChangeDep, code: str, content: MeasureWrite, if_match: IfMatch = None
 ) -> Response:
     """Replace a measure whole; official ones are not changed through the API."""
     return entries.replace_term(request, session, VOCABULARY, code, content, if_match)

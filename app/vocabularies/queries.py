@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.audit import User
-from app.controllers.tables import Controller
+from app.controllers.queries import find_controller_ids
 from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item
 from app.platform.revisions import alive, matches
@@ -157,8 +157,7 @@ def term_conditions(session: ReadSession, vocabulary: str, query: TermQuery) -> 
     if query.kind:
         conditions.append(Term.kind.in_(query.kind))
     if query.controller:
-        owners = select(Controller.id).where(or_(*(matches(Controller, name) for name in query.controller)))
-        conditions.append(Term.controller_id.in_(owners))
+        conditions.append(Term.controller_id.in_(find_controller_ids(session, query.controller, "controller")))
     if query.under:
         ids = find_term_ids(session, vocabulary, query.under, "under")
         conditions.append(Term.id.in_(narrower(session, ids)))

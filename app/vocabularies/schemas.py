@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.platform.listing import ListQuery
 from app.platform.schemas import Day, Label, Reference, ShortText, TermRef, Text, Wire
@@ -37,9 +38,18 @@ class TermWrite(Wire):
     valid_to: Day | None = Field(default=None, description="Last day in force")
     note: Text | None = None
 
+    @model_validator(mode="after")
+    def dates_in_order(self) -> "TermWrite":
+        """A term does not end before it begins."""
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise PydanticCustomError("dates_out_of_order", "valid_to is before valid_from")
+        return self
+
 
 class ItemWrite(TermWrite):
     """A data item; its home categories are where it is filed when a source names no category."""
+
+    read_only: ClassVar[frozenset[str]] = TermWrite.read_only | {"official_example"}
 
     categories: list[CodeOrRef] = Field(default=[], max_length=10, description="Home data categories")
 
@@ -78,6 +88,11 @@ class TermRead(BaseModel):
     under: list[TermRef] = Field(description="Broader terms")
     note: str | None
     revision: int
+
+
+def only_read(read: type[TermRead]) -> frozenset[str]:
+    """Return the fields of a vocabulary's answers that are ignored when they are sent back."""
+    return TermWrite.read_only | (set(read.model_fields) - set(TermWrite.model_fields))
 
 
 class TermQuery(ListQuery):

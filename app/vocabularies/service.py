@@ -47,6 +47,8 @@ def replace_term(session: ChangeSession, vocabulary: str, state: State, content:
     """Write a new revision of a term; the same content changes nothing."""
     if state.document["kind"] == "official" and not isinstance(content, SeedTerm):
         raise Immutable(Item("official_term", {"name": state.code}))
+    if isinstance(content, SeedTerm) and state.document.get("is_edited"):
+        return state  # A common term that was edited here stays so when the product brings a new version.
     place = _place(session, vocabulary, content)
     if place.code != state.code:
         raise Immutable(Item("code_fixed", {"name": state.code}, pointer="/code"))

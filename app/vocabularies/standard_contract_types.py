@@ -1,6 +1,6 @@
 """Standard-contract types: the four standard contracts of KVKK m.9/4-c."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -9,7 +9,7 @@ from app.platform.http import problems
 from app.platform.listing import Page, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
-from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 
 router = APIRouter(prefix="/standard-contract-types", tags=["vocabularies"])
 
@@ -21,7 +21,13 @@ class StandardContractTypeRead(TermRead):
     importer: Literal["controller", "processor"] | None = None
 
 
-VOCABULARY = Vocabulary("standard_contract_types", StandardContractTypeRead)
+class StandardContractTypeWrite(TermWrite):
+    """A standard-contract type as it is written; what marks the product's own terms is not."""
+
+    read_only: ClassVar[frozenset[str]] = only_read(StandardContractTypeRead)
+
+
+VOCABULARY = Vocabulary("standard_contract_types", StandardContractTypeRead, StandardContractTypeWrite)
 
 
 @router.get("", response_model=Page[StandardContractTypeRead], responses=problems(422))
@@ -31,7 +37,7 @@ def list_standard_contract_types(request: Request, session: ReadDep, query: Anno
 
 
 @router.post("", status_code=201, response_model=StandardContractTypeRead, responses=problems(400, 409, 422))
-def create_standard_contract_type(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+def create_standard_contract_type(request: Request, session: ChangeDep, content: StandardContractTypeWrite) -> Response:
     """Add a controller's own standard-contract type, or a common one where no controller is named."""
     return entries.create_term(request, session, VOCABULARY, content)
 
@@ -46,7 +52,7 @@ def get_standard_contract_type(
 
 @router.put("/{code}", response_model=StandardContractTypeRead, responses=problems(400, 404, 409, 412, 422, 428))
 def replace_standard_contract_type(
-    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+    request: Request, session: ChangeDep, code: str, content: StandardContractTypeWrite, if_match: IfMatch = None
 ) -> Response:
     """Replace a standard-contract type whole; official ones are not changed through the API."""
     return entries.replace_term(request, session, VOCABULARY, code, content, if_match)

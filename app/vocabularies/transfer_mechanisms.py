@@ -1,6 +1,6 @@
 """Transfer mechanisms: what allows a transfer abroad: KVKK m.9 before and after Law 7499, with dates."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -10,7 +10,7 @@ from app.platform.http import problems
 from app.platform.listing import Page, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
-from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
+from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 from app.vocabularies.tables import TermRevision
 
 router = APIRouter(prefix="/transfer-mechanisms", tags=["vocabularies"])
@@ -37,7 +37,13 @@ class TransferMechanismQuery(TermQuery):
     regime: Annotated[list[Literal["old", "new"]], Field(description="Before or after Law 7499")] = []
 
 
-VOCABULARY = Vocabulary("transfer_mechanisms", TransferMechanismRead)
+class TransferMechanismWrite(TermWrite):
+    """A transfer mechanism as it is written; what marks the product's own terms is not."""
+
+    read_only: ClassVar[frozenset[str]] = only_read(TransferMechanismRead)
+
+
+VOCABULARY = Vocabulary("transfer_mechanisms", TransferMechanismRead, TransferMechanismWrite)
 
 
 @router.get("", response_model=Page[TransferMechanismRead], responses=problems(422))
@@ -52,7 +58,7 @@ def list_transfer_mechanisms(
 
 
 @router.post("", status_code=201, response_model=TransferMechanismRead, responses=problems(400, 409, 422))
-def create_transfer_mechanism(request: Request, session: ChangeDep, content: TermWrite) -> Response:
+def create_transfer_mechanism(request: Request, session: ChangeDep, content: TransferMechanismWrite) -> Response:
     """Add a controller's own transfer mechanism, or a common one where no controller is named."""
     return entries.create_term(request, session, VOCABULARY, content)
 
@@ -67,7 +73,7 @@ def get_transfer_mechanism(
 
 @router.put("/{code}", response_model=TransferMechanismRead, responses=problems(400, 404, 409, 412, 422, 428))
 def replace_transfer_mechanism(
-    request: Request, session: ChangeDep, code: str, content: TermWrite, if_match: IfMatch = None
+    request: Request, session: ChangeDep, code: str, content: TransferMechanismWrite, if_match: IfMatch = None
 ) -> Response:
     """Replace a transfer mechanism whole; official ones are not changed through the API."""
     return entries.replace_term(request, session, VOCABULARY, code, content, if_match)

@@ -1,0 +1,1 @@
+"""Activities: whole ones, their six kinds of statement, short forms and long."""

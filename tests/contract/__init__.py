@@ -1,0 +1,1 @@
+"""The contract with callers: OpenAPI, problems and their texts, the pages of operation."""

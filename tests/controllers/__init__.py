@@ -1,0 +1,1 @@
+"""Controllers: the register's own view of who is responsible."""

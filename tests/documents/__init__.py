@@ -1,0 +1,1 @@
+"""Documents: what a controller published, and what it prints."""

@@ -1,0 +1,1 @@
+"""What every resource shares: lists, problems, revisions, two writers at once."""

@@ -1,0 +1,1 @@
+"""Recipients: named ones and classes, shared and a controller's own."""

@@ -1,0 +1,1 @@
+"""What the assembled register answers, and that it is always true."""

@@ -1,0 +1,62 @@
+"""Whatever is written, the derived rows are what the statements say, now and at every past change."""
+
+import random
+from typing import Any, Final
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+
+from app.audit import Change
+from app.documents.tables import Document
+from app.platform.database import ReadSession
+from app.platform.revisions import alive
+from app.register.computing import HeadFacts, MechanismFacts, compute
+from app.register.derive import PAIR_FIELDS, pair_values
+from app.register.tables import Head, MechanismRow, PairRow
+from tests.register.making import Register, ledger_of
+from tests.register.oracle import expected_pairs
+from tests.register.writing import Writer
+
+STEPS: Final = 60
+HEAD_FIELDS: Final = [name for name in HeadFacts.__dataclass_fields__ if name != "set_name"]
+MECHANISM_FIELDS: Final = list(MechanismFacts.__dataclass_fields__)
+Derivation = tuple[dict[int, tuple[Any, ...]], set[tuple[Any, ...]]]
+
+
+def stored(session: ReadSession, at: int | None) -> Derivation:
+    """Return the derived rows at a change: heads with their pairs, and mechanisms; none may stand twice."""
+    pairs: dict[int, set[tuple[Any, ...]]] = {}
+    columns = [getattr(PairRow, name) for name in PAIR_FIELDS]
+    for row in session.all(select(PairRow.set_id, *columns).where(alive(PairRow, at))):
+        assert tuple(row[1:]) not in pairs.setdefault(row.set_id, set())
+        pairs[row.set_id].add(tuple(row[1:]))
+    heads = session.all(select(Head.set_id, *(getattr(Head, name) for name in HEAD_FIELDS)).where(alive(Head, at)))
+    assert len({row.statement_id for row in heads}) == len(heads)
+    records = session.all(select(*(getattr(MechanismRow, n) for n in MECHANISM_FIELDS)).where(alive(MechanismRow, at)))
+    assert len(set(records)) == len(records)
+    return {row.statement_id: (*row[1:], pairs.get(row.set_id, set())) for row in heads}, {tuple(r) for r in records}
+
+
+def computed(session: ReadSession, at: int | None) -> Derivation:
+    """Return what follows from the statements of all documents at a change."""
+    derived = compute(session, {row.id for row in session.all(select(Document.id))}, at)
+    heads = {}
+    for key, head in derived.heads.items():
+        pairs = set() if head.set_name is None else derived.sets[head.set_name]
+        heads[key] = (*(getattr(head, n) for n in HEAD_FIELDS), {pair_values(pair) for pair in pairs})
+    return heads, {tuple(getattr(record, n) for n in MECHANISM_FIELDS) for record in derived.mechanisms}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_after_every_write_the_derived_rows_are_what_the_statements_say(client: TestClient, seed: int) -> None:
+    writer = Writer(Register(client), random.Random(seed))  # noqa: S311 - chance, no secret
+    writer.prepare()
+    for _ in range(STEPS):
+        writer.write()
+        with ledger_of(client).reading() as session:
+            assert stored(session, None) == computed(session, None), writer.last
+        assert writer.derived() == expected_pairs(writer.world()), writer.last
+    with ledger_of(client).reading() as session:
+        for at in writer.chance.sample(range(1, session.value(select(func.max(Change.id))) + 1), 10):
+            assert stored(session, at) == computed(session, at)

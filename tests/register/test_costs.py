@@ -1,0 +1,71 @@
+"""A page costs the same number of SQL statements, however much the register holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Engine, event
+
+from tests.register.making import Json, Register
+
+ADDRESSES: Final[list[tuple[str, dict[str, Any]]]] = [
+    ("/facts/transfers", {"count": "true"}),
+    ("/facts/transfers", {"data_category": "identity", "purpose": "storage_and_archiving", "abroad": "yes"}),
+    ("/facts/transfers", {"group_by": ["data_category", "recipient"], "count_of": "purpose"}),
+    ("/questions/abroad-under-explicit-consent", {"on": "2026-11-22"}),
+]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect every SQL statement that is sent to a database."""
+    sent: list[str] = []
+
+    def note(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
+        sent.append(arguments[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def grow(acme: Register, name: str, rows: int) -> None:
+    """Add an activity with a document of its own and some transfers to recipients of their own."""
+    acme.document(name, date="2024-05-27")
+    transfers: list[Json] = []
+    for number in range(rows):
+        acme.recipient(f"{name}-{number}", group="suppliers")
+        transfers.append(
+            {
+                "recipient": f"{name}-{number}",
+                "places": ["US"],
+                "purposes": ["storage_and_archiving"],
+                "legal_bases": ["explicit_consent"],
+                "citations": [{"locator": "1", "form": "table"}],
+            }
+        )
+    collections: list[Json] = [{"data": ["identity", "contact"], "data_subjects": ["customer"]}]
+    acme.activity(name, name, collections=collections, transfers=transfers)
+
+
+def costs(acme: Register) -> list[tuple[int, int]]:
+    """Return how many rows and SQL statements each answer takes."""
+    found = []
+    for path, asked in ADDRESSES:
+        with counted() as sent:
+            answer = acme.ask(path, limit=500, **asked)
+        found.append((len(answer["items"]), len(sent)))
+    return found
+
+
+def test_ten_times_the_rows_take_the_same_number_of_sql_statements(acme: Register) -> None:
+    grow(acme, "first", 4)
+    few = costs(acme)
+    for number in range(3):
+        grow(acme, f"more{number}", 12)
+    many = costs(acme)
+    assert [rows for rows, _ in many] == [10 * rows for rows, _ in few]
+    assert [sent for _, sent in many] == [sent for _, sent in few]
+    assert max(sent for _, sent in many) < 25

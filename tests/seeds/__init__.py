@@ -1,0 +1,1 @@
+"""The product's own files: complete, consistent, and brought in once."""

@@ -1,0 +1,1 @@
+"""Vocabularies: official, common and controllers' own terms."""
