@@ -7,7 +7,7 @@ from app.controllers.routes import router as controllers
 from app.documents.routes import router as documents
 from app.exchange.routes import router as exchange
 from app.recipients.routes import router as recipients
-from app.register.routes import facts, questions
+from app.register.routes import comparisons, facts, questions
 from app.vocabularies import (
     collection_methods,
     data_categories,
@@ -27,6 +27,7 @@ from app.vocabularies import (
 v1 = APIRouter(prefix="/v1")
 v1.include_router(questions)
 v1.include_router(facts)
+v1.include_router(comparisons)
 v1.include_router(activities)
 v1.include_router(controllers)
 v1.include_router(documents)

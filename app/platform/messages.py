@@ -103,9 +103,25 @@ MESSAGES: Final[dict[str, Texts]] = {
     },
     "as_of_future": {"en": "as_of lies in the future.", "tr": "as_of gelecekte."},
     "too_many": {"en": "At most {limit} values are taken.", "tr": "En çok {limit} değer kabul edilir."},
+    "needs_one_of": {
+        "en": "Give one of: {names}.",
+        "tr": "Şunlardan birini verin: {names}.",
+    },
+    "needs_values": {
+        "en": "Give from two to {most} values to compare.",
+        "tr": "Karşılaştırmak için iki ile {most} arasında değer verin.",
+    },
+    "not_of_this_kind": {
+        "en": "“{name}” is not a dimension of {where}.",
+        "tr": "“{name}”, {where} için bir boyut değil.",
+    },
     "needs_group_by": {
         "en": "“{name}” goes with group_by.",
         "tr": "“{name}” yalnızca group_by ile birlikte kullanılır.",
+    },
+    "needs_one_group": {
+        "en": "“{name}” goes with one grouped dimension whose members are known.",
+        "tr": "“{name}” yalnızca üyeleri bilinen tek bir group_by boyutuyla birlikte kullanılır.",
     },
     "busy": {"en": "Try again in a moment.", "tr": "Birazdan yeniden deneyin."},
     "cycle": {"en": "“{name}” would stand under itself.", "tr": "“{name}” kendi altında yer almış olurdu."},

@@ -2,13 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import orjson
+
 from app.platform.database import ReadSession
 from app.register.sources import Material, TermFacts, consent_mechanisms, gather
-from app.register.widening import INFERRED, RANKS, Destination, Pair, Scope, Widened, collected, locate, scope_of, widen
+from app.register.widening import (
+    INFERRED,
+    RANKS,
+    Datum,
+    Destination,
+    Pair,
+    Scope,
+    Widened,
+    collected,
+    locate,
+    scope_of,
+    widen,
+)
 
 SetName = tuple[str, int, int | None]  # ("document", id, activity or None) or ("statement", id, None)
 
@@ -32,6 +46,8 @@ class HeadFacts:
     abroad: str | None
     pairing: str | None
     certainty: int
+    basis_gap: str | None
+    uncovered: str | None
     valid_from: date | None
     valid_to: date | None
 
@@ -76,17 +92,58 @@ def compute(session: ReadSession, documents: Collection[int], at: int | None = N
     consents = consent_mechanisms(session, at)
     scopes = _scopes(material)
     derived = Derived()
-    for row in material.statements:
-        if row.document_id not in documents:
-            continue
-        scope_name, scope = _scope_for(row, scopes)
-        widened = _widened(material, row, scope)
+    rows = [row for row in material.statements if row.document_id in documents]
+    reached = {row.id: _widened(material, row, _scope_for(row, scopes)[1]) for row in rows}
+    for row in rows:
+        widened = reached[row.id]
         set_name: SetName | None = None
-        if widened is not None and widened.pairs:
-            set_name = scope_name if widened.is_shared else ("statement", row.id, None)
+        if widened.pairs:
+            set_name = _scope_for(row, scopes)[0] if widened.is_shared else ("statement", row.id, None)
             derived.sets[set_name] |= set(widened.pairs)
-        _add_head(derived, material, consents, row, widened or Widened(), set_name)
+        _add_head(derived, material, consents, row, widened, set_name)
+    for gap in basis_gaps(material, rows, reached):
+        derived.heads[gap.statement_id] = replace(
+            derived.heads[gap.statement_id], basis_gap=gap.state, uncovered=gap.uncovered
+        )
     return derived
+
+
+@dataclass(frozen=True)
+class BasisGap:
+    """A use that names no basis, and how far other uses of its document complete it."""
+
+    statement_id: int
+    state: str
+    uncovered: str | None
+
+
+def basis_gaps(material: Material, rows: list[Any], reached: dict[int, Widened]) -> list[BasisGap]:
+    """Complete uses without basis by uses of the same document, for the same data, that state no purpose."""
+    uses = [row for row in rows if row.kind == "uses" and row.polarity == "does"]
+    roles = {row.id: {link.role for link in material.links.get(row.id, [])} for row in uses}
+    covering: dict[int, list[int]] = defaultdict(list)
+    for row in uses:
+        if "legal_basis" in roles[row.id] and "purpose" not in roles[row.id] and row.purpose_reach == "not_stated":
+            covering[row.document_id].append(row.id)
+    gaps = []
+    for row in uses:
+        if "legal_basis" in roles[row.id]:
+            continue
+        data = {Datum(pair.category, pair.item) for pair in reached[row.id].pairs}
+        others = [reached[key] for key in covering[row.document_id]]
+        covered = {Datum(pair.category, pair.item) for other in others for pair in other.pairs}
+        left = {one for one in data if not any(material.terms.match_data(one, other) for other in covered)}
+        gaps.append(_gap(row.id, data, left, is_covered=bool(others)))
+    return gaps
+
+
+def _gap(statement_id: int, data: set[Datum], left: set[Datum], *, is_covered: bool) -> BasisGap:
+    if not is_covered or (data and left == data):
+        return BasisGap(statement_id, "none", None)
+    if not left:
+        return BasisGap(statement_id, "covered", None)
+    named = sorted([datum.category or 0, datum.item or 0] for datum in left)
+    return BasisGap(statement_id, "partly", orjson.dumps(named).decode())
 
 
 def _scopes(material: Material) -> dict[SetName, Scope]:
@@ -112,9 +169,9 @@ def _scope_for(row: Any, scopes: dict[SetName, Scope]) -> tuple[SetName, Scope]:
     return ("document", row.document_id, row.activity_id), fallback
 
 
-def _widened(material: Material, row: Any, scope: Scope) -> Widened | None:  # noqa: ANN401
+def _widened(material: Material, row: Any, scope: Scope) -> Widened:  # noqa: ANN401
     if row.kind == "measures":
-        return None
+        return Widened()
     reaching = material.reaching(row)
     if row.kind == "collections":
         return collected(reaching, scope, material.terms)
@@ -152,6 +209,8 @@ def _add_head(
         abroad=abroad,
         pairing=_pairing(material, row),
         certainty=_certainty(material, row, widened, mechanisms),
+        basis_gap=None,
+        uncovered=None,
         valid_from=begins,
         valid_to=ends,
     )

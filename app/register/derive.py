@@ -23,6 +23,7 @@ from app.platform.database import Query, ReadSession
 from app.platform.revisions import FOREVER, alive
 from app.recipients.tables import RecipientRevision
 from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute
+from app.register.conflicts import later_versions, sync_conflicts
 from app.register.sources import chunks
 from app.register.tables import Head, MechanismRow, PairRow, PairSet
 from app.register.widening import Pair
@@ -43,7 +44,7 @@ def affected(session: ReadSession, touched: Iterable[tuple[str, int]]) -> set[in
     by_kind: dict[str, set[int]] = defaultdict(set)
     for resource, key in touched:
         by_kind[resource].add(key)
-    documents = set(by_kind["document"])
+    documents = by_kind["document"] | later_versions(session, by_kind["document"])
     row = StatementRow
     for part in chunks(by_kind["activity"]):
         query = select(row.document_id).distinct().where(row.activity_id.in_(part), alive(row, None))
@@ -69,7 +70,8 @@ def _using_terms(terms: set[int]) -> Iterable[Query]:
         homed = select(ItemCategory.item_id).where(ItemCategory.category_id.in_(ids), alive(ItemCategory, None))
         filed = select(TermBroader.term_id).where(TermBroader.broader_id.in_(homed), alive(TermBroader, None))
         yield select(StatementLink.statement_id).where(
-            StatementLink.term_id.in_(ids), StatementLink.role.in_(["data_subject", "legal_basis"])
+            StatementLink.term_id.in_(ids),
+            StatementLink.role.in_(["data_subject", "purpose", "legal_basis", "measure"]),
         )
         yield select(StatementData.statement_id).where(
             or_(
@@ -112,6 +114,7 @@ def derive(session: ChangeSession, documents: Collection[int]) -> None:
     set_ids = _sync_sets(session, derived, known_sets)
     _sync_heads(session, documents, derived, set_ids)
     _sync_mechanisms(session, documents, derived)
+    sync_conflicts(session, documents)
 
 
 def _known_sets(session: ReadSession, documents: Collection[int]) -> dict[SetName, int]:

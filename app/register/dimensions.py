@@ -6,45 +6,28 @@ A new filter is one entry here: a name, the kinds, the values, and the column or
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, get_args
 
-from sqlalchemy import ColumnElement, Integer, case, exists, literal_column, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement
 
 from app.activities.tables import (
-    Place,
-    StatementCitation,
-    StatementData,
-    StatementLink,
+    CollectionDetail,
+    RetentionDetail,
+    RoleDetail,
     StatementRow,
     TransferDetail,
 )
 from app.documents.schemas import Channel
-from app.documents.tables import DocumentRevision, DocumentTerm
-from app.platform.database import Query
-from app.platform.revisions import alive
-from app.recipients.tables import RecipientRevision
-from app.register.standing import STANDINGS, judged_mechanisms, rank_of, standings
+from app.register import members
+from app.register.members import Members, Moment
+from app.register.standing import STANDINGS
 from app.register.tables import Head, PairRow
-from app.vocabularies.tables import TermBroader, TermRevision
 
 ALL_KINDS: Final = frozenset({"roles", "collections", "uses", "transfers", "retentions", "measures"})
 ABOUT_DATA: Final = ALL_KINDS - {"measures"}
 REASONED: Final = frozenset({"uses", "transfers"})
 TRANSFERS: Final = frozenset({"transfers"})
-RESOURCES: Final = frozenset({"controllers", "activities", "documents", "recipients", "country"})
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The two clocks of a question."""
-
-    on: date
-    at: int | None
-
-
-Members = Callable[[Moment], Query]
+RESOURCES: Final = frozenset({"controllers", "activities", "documents", "recipients", "country", "sources"})
 
 
 @dataclass(frozen=True)
@@ -74,139 +57,6 @@ class Dimension:
         return self.column is None and not self.is_sure
 
 
-def certainty_rank(column: Any) -> ColumnElement[int]:  # noqa: ANN401 - a text column
-    """Turn a stored certainty into its rank."""
-    return case((column == "stated", 0), (column == "inferred", 1), else_=2)
-
-
-def _members(statement_id: Any, member: Any, certainty: Any) -> Query:  # noqa: ANN401 - columns
-    return select(statement_id.label("statement_id"), member.label("member"), certainty.label("certainty")).where(
-        member.is_not(None)
-    )
-
-
-SURE: Final = literal_column("0", Integer)
-
-
-def _links(role: str) -> Members:
-    link = StatementLink
-    return lambda _: _members(link.statement_id, link.term_id, certainty_rank(link.certainty)).where(link.role == role)
-
-
-def _has_link(role: str) -> Callable[[Moment], ColumnElement[bool]]:
-    link = StatementLink
-    return lambda _: exists().where(link.statement_id == Head.statement_id, link.role == role)
-
-
-def _reach(column: Any) -> Callable[[Moment], ColumnElement[bool]]:  # noqa: ANN401 - a column of statement
-    stated = ["listed", "including", "all", "all_except"]
-    return lambda _: exists().where(StatementRow.id == Head.statement_id, column.in_(stated)).correlate(Head)
-
-
-def _has_item(_: Moment) -> ColumnElement[bool]:
-    """Items are stated where one is named, or where the source says all."""
-    named = exists().where(StatementData.statement_id == Head.statement_id, StatementData.item_id.is_not(None))
-    every = exists().where(StatementRow.id == Head.statement_id, StatementRow.data_reach.in_(["all", "all_except"]))
-    return or_(every.correlate(Head), named.correlate(Head))
-
-
-def _channels(moment: Moment) -> Query:
-    document = DocumentRevision
-    return (
-        _members(Head.statement_id, document.channel, SURE)
-        .join(document, document.owner_id == Head.document_id)
-        .where(alive(document, moment.at), alive(Head, moment.at))
-    )
-
-
-def _audiences(moment: Moment) -> Query:
-    document = DocumentRevision
-    return (
-        _members(Head.statement_id, DocumentTerm.term_id, SURE)
-        .join(document, document.owner_id == Head.document_id)
-        .join(DocumentTerm, DocumentTerm.revision_id == document.id)
-        .where(DocumentTerm.role == "audience", alive(document, moment.at), alive(Head, moment.at))
-    )
-
-
-def _forms(_: Moment) -> Query:
-    return _members(StatementCitation.statement_id, StatementCitation.form, SURE).distinct()
-
-
-def _recipients(_: Moment) -> Query:
-    detail = TransferDetail
-    return _members(detail.statement_id, detail.recipient_id, certainty_rank(detail.recipient_certainty))
-
-
-def _recipient_groups(moment: Moment) -> Query:
-    detail, revision = TransferDetail, RecipientRevision
-    return (
-        _members(detail.statement_id, revision.group_id, certainty_rank(detail.recipient_certainty))
-        .join(revision, revision.owner_id == detail.recipient_id)
-        .where(alive(revision, moment.at))
-    )
-
-
-def _detail(table: Any, column: Any) -> Members:  # noqa: ANN401 - a detail table and its column
-    return lambda _: _members(table.statement_id, column, SURE)
-
-
-def _detail_stated(table: Any, column: Any) -> Callable[[Moment], ColumnElement[bool]]:  # noqa: ANN401
-    return lambda _: exists().where(table.statement_id == Head.statement_id, column != "not_stated")
-
-
-def _countries(_: Moment) -> Query:
-    return _members(Place.statement_id, Place.country, certainty_rank(Place.certainty))
-
-
-def _mechanisms(moment: Moment) -> Query:
-    judged = judged_mechanisms(moment.on, moment.at).subquery()
-    return _members(judged.c.statement_id, judged.c.term_id, judged.c.certainty)
-
-
-def _mechanism_statuses(moment: Moment) -> Query:
-    judged = judged_mechanisms(moment.on, moment.at).subquery()
-    return _members(judged.c.statement_id, judged.c.status, judged.c.certainty)
-
-
-def _has_stated_mechanism(moment: Moment) -> ColumnElement[bool]:
-    judged = judged_mechanisms(moment.on, moment.at).subquery()
-    return exists().where(judged.c.statement_id == Head.statement_id, judged.c.is_inferred.is_(False))
-
-
-def _standings(moment: Moment) -> Query:
-    found = standings(moment.on, moment.at).subquery()
-    name = case(*((found.c.rank == rank_of(standing), standing) for standing in STANDINGS))
-    return _members(found.c.statement_id, name, SURE)
-
-
-def _exists_in(members: Members) -> Callable[[Moment], ColumnElement[bool]]:
-    def condition(moment: Moment) -> ColumnElement[bool]:
-        found = members(moment).subquery()
-        return Head.statement_id.in_(select(found.c.statement_id))
-
-    return condition
-
-
-def special_categories(at: int | None) -> Query:
-    """SELECT of the data categories that are special by law (m.6), narrower ones included."""
-    revision = aliased(TermRevision)
-    return (
-        select(TermBroader.term_id)
-        .join(revision, revision.owner_id == TermBroader.broader_id)
-        .where(revision.is_special.is_(True), alive(revision, at), alive(TermBroader, at))
-    )
-
-
-def pair_rank(column: Any, floor: Any) -> ColumnElement[int]:  # noqa: ANN401 - rank columns
-    """Raise the rank of a pair to the floor of its head."""
-    return case((column < floor, floor), else_=column)
-
-
-SUBJECT_RANK: Final = pair_rank(PairRow.subject_certainty, Head.subject_floor)
-CATEGORY_RANK: Final = pair_rank(PairRow.category_certainty, Head.data_floor)
-ITEM_RANK: Final = pair_rank(PairRow.item_certainty, Head.data_floor)
-
 DIMENSIONS: Final = (
     Dimension("controller", ALL_KINDS, "Controller", "controllers", column=Head.controller_id),
     Dimension("activity", ALL_KINDS, "Activity", "activities", column=Head.activity_id),
@@ -216,8 +66,8 @@ DIMENSIONS: Final = (
         ALL_KINDS,
         "Channel of the document (collection channels are `collection_method`)",
         values=get_args(Channel),
-        members=_channels,
-        is_stated=_exists_in(_channels),
+        members=members.channels,
+        is_stated=members.exists_in(members.channels),
         is_sure=True,
     ),
     Dimension(
@@ -225,8 +75,8 @@ DIMENSIONS: Final = (
         ALL_KINDS,
         "Data-subject category that the document addresses",
         "data_subject_categories",
-        members=_audiences,
-        is_stated=_exists_in(_audiences),
+        members=members.audiences,
+        is_stated=members.exists_in(members.audiences),
         is_sure=True,
     ),
     Dimension(
@@ -235,8 +85,8 @@ DIMENSIONS: Final = (
         "Whose data",
         "data_subject_categories",
         pair=PairRow.subject_id,
-        certainty=SUBJECT_RANK,
-        is_stated=_reach(StatementRow.subject_reach),
+        certainty=members.SUBJECT_RANK,
+        is_stated=members.reach(StatementRow.subject_reach),
     ),
     Dimension(
         "data_category",
@@ -244,8 +94,8 @@ DIMENSIONS: Final = (
         "Data category",
         "data_categories",
         pair=PairRow.category_id,
-        certainty=CATEGORY_RANK,
-        is_stated=_reach(StatementRow.data_reach),
+        certainty=members.CATEGORY_RANK,
+        is_stated=members.reach(StatementRow.data_reach),
     ),
     Dimension(
         "data_item",
@@ -253,8 +103,8 @@ DIMENSIONS: Final = (
         "Data item",
         "data_items",
         pair=PairRow.item_id,
-        certainty=ITEM_RANK,
-        is_stated=_has_item,
+        certainty=members.ITEM_RANK,
+        is_stated=members.has_item,
     ),
     Dimension(
         "special",
@@ -262,47 +112,47 @@ DIMENSIONS: Final = (
         "Special categories of personal data (KVKK m.6)",
         values=("yes", "no"),
         pair="special",
-        certainty=CATEGORY_RANK,
+        certainty=members.CATEGORY_RANK,
     ),
     Dimension(
         "purpose",
         REASONED | {"retentions"},
         "Purpose",
         "purposes",
-        members=_links("purpose"),
-        is_stated=_reach(StatementRow.purpose_reach),
+        members=members.links("purpose"),
+        is_stated=members.reach(StatementRow.purpose_reach),
     ),
     Dimension(
         "legal_basis",
         REASONED,
         "Legal basis (KVKK m.5, m.6)",
         "legal_bases",
-        members=_links("legal_basis"),
-        is_stated=_has_link("legal_basis"),
+        members=members.links("legal_basis"),
+        is_stated=members.has_basis,
     ),
     Dimension(
         "recipient",
-        TRANSFERS,
-        "Recipient",
+        TRANSFERS | {"roles"},
+        "Recipient, or counterpart of a role",
         "recipients",
-        members=_recipients,
-        is_stated=_exists_in(_recipients),
+        members=members.any_recipients,
+        is_stated=members.exists_in(members.any_recipients),
     ),
     Dimension(
         "recipient_group",
         TRANSFERS,
         "Recipient group, or a class under one",
         "recipient_groups",
-        members=_recipient_groups,
-        is_stated=_exists_in(_recipient_groups),
+        members=members.recipient_groups,
+        is_stated=members.exists_in(members.recipient_groups),
     ),
     Dimension(
         "recipient_role",
         TRANSFERS,
         "Role of the recipient",
         values=("controller", "joint_controller", "processor", "not_stated"),
-        members=_detail(TransferDetail, TransferDetail.recipient_role),
-        is_stated=_detail_stated(TransferDetail, TransferDetail.recipient_role),
+        members=members.detail(TransferDetail, TransferDetail.recipient_role),
+        is_stated=members.detail_stated(TransferDetail, TransferDetail.recipient_role),
         is_sure=True,
     ),
     Dimension(
@@ -326,32 +176,32 @@ DIMENSIONS: Final = (
         TRANSFERS,
         "Country of a place (ISO 3166-1 alpha-2)",
         "country",
-        members=_countries,
-        is_stated=_exists_in(_countries),
+        members=members.countries,
+        is_stated=members.exists_in(members.countries),
     ),
     Dimension(
         "mechanism",
         TRANSFERS,
         "Transfer mechanism (KVKK m.9), inferred ones too; `missing` asks for stated ones",
         "transfer_mechanisms",
-        members=_mechanisms,
-        is_stated=_has_stated_mechanism,
+        members=members.mechanisms,
+        is_stated=members.has_stated_mechanism,
     ),
     Dimension(
         "mechanism_status",
         TRANSFERS,
         "State of a mechanism",
         values=("planned", "signed", "in_force", "ended", "not_stated"),
-        members=_mechanism_statuses,
-        is_stated=_has_stated_mechanism,
+        members=members.mechanism_statuses,
+        is_stated=members.has_stated_mechanism,
     ),
     Dimension(
         "standing",
         TRANSFERS,
         "Where a transfer abroad on consent stands on the day asked about",
         values=STANDINGS,
-        members=_standings,
-        is_stated=_exists_in(_standings),
+        members=members.worst_standings,
+        is_stated=members.exists_in(members.worst_standings),
         is_sure=True,
     ),
     Dimension(
@@ -359,8 +209,58 @@ DIMENSIONS: Final = (
         REASONED | {"collections"},
         "Collection method or channel",
         "collection_methods",
-        members=_links("collection_method"),
-        is_stated=_has_link("collection_method"),
+        members=members.links("collection_method"),
+        is_stated=members.has_link("collection_method"),
+    ),
+    Dimension(
+        "source",
+        frozenset({"collections"}),
+        "Source of data: `data_subject`, `other`, or a recipient (code or id in `/v1/recipients`)",
+        "sources",
+        members=members.sources,
+        is_stated=members.exists_in(members.sources),
+    ),
+    Dimension(
+        "automatic",
+        frozenset({"collections"}),
+        "Whether collection is automatic (KVKK m.10/1-ç)",
+        values=("automatic", "non_automatic", "both", "not_stated"),
+        members=members.detail(CollectionDetail, CollectionDetail.automatic),
+        is_stated=members.detail_stated(CollectionDetail, CollectionDetail.automatic),
+        is_sure=True,
+    ),
+    Dimension(
+        "retention_kind",
+        frozenset({"retentions"}),
+        "Kind of retention",
+        values=("period", "criterion", "while_event_lasts", "not_stated", "unreadable"),
+        members=members.detail(RetentionDetail, RetentionDetail.retention_kind),
+        is_stated=members.detail_stated(RetentionDetail, RetentionDetail.retention_kind),
+        is_sure=True,
+    ),
+    Dimension(
+        "measure",
+        frozenset({"measures"}),
+        "Technical or administrative measure (KVKK m.12)",
+        "measures",
+        members=members.links("measure"),
+        is_stated=members.has_link("measure"),
+    ),
+    Dimension(
+        "role",
+        frozenset({"roles"}),
+        "Role of the controller",
+        values=("controller", "joint_controller", "processor"),
+        members=members.detail(RoleDetail, RoleDetail.role),
+        is_sure=True,
+    ),
+    Dimension(
+        "conflict",
+        ALL_KINDS,
+        "On what a statement contradicts another one of the same controller",
+        values=("polarity", "period", "place", "role", "mechanism", "legal_basis"),
+        members=members.conflicts,
+        is_stated=members.exists_in(members.conflicts),
     ),
     Dimension("polarity", ALL_KINDS, "`does_not`: denied", values=("does", "does_not"), column=Head.polarity),
     Dimension(
@@ -368,8 +268,8 @@ DIMENSIONS: Final = (
         ALL_KINDS,
         "Form of the citation",
         values=("table", "list", "prose"),
-        members=_forms,
-        is_stated=_exists_in(_forms),
+        members=members.forms,
+        is_stated=members.exists_in(members.forms),
         is_sure=True,
     ),
     Dimension(
@@ -391,5 +291,5 @@ DIMENSIONS: Final = (
 
 
 def dimensions_of(kind: str) -> dict[str, Dimension]:
-    """Return the dimensions of a facts kind by name."""
-    return {dimension.name: dimension for dimension in DIMENSIONS if kind in dimension.kinds}
+    """Return the dimensions of a facts kind by name; `all` for those of every kind."""
+    return {one.name: one for one in DIMENSIONS if kind == "all" or kind in one.kinds}

@@ -1,7 +1,8 @@
 """Facts: one row per statement, or groups with counts, by the same filters."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import case, func, select
 
@@ -15,12 +16,12 @@ from app.recipients.queries import cards
 from app.register.dimensions import Dimension, dimensions_of
 from app.register.parameters import FactsQuery
 from app.register.rows import activity_names, dress
-from app.register.selecting import Selection, grouped, selection, statement_conditions
+from app.register.selecting import Selection, every_member, grouped, selection, statement_conditions
 from app.register.tables import Head
+from app.register.widening import CERTAINTY_NAMES
 from app.vocabularies.queries import labels_by_id
-from app.vocabularies.tables import Term, TermRevision
 
-MOST_GROUPS = 5000
+COUNTS: Final = ("statements", "stated", "inferred", "unknown")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def list_facts(session: ReadSession, kind: str, query: FactsQuery) -> Answer:
         Head.certainty,
         Head.valid_from,
         Head.valid_to,
+        Head.basis_gap,
+        Head.uncovered,
     )
     statement = (
         select(*columns, StatementRow.body, order.column.label("_value"), order.key.label("_key"))
@@ -59,56 +62,64 @@ def list_facts(session: ReadSession, kind: str, query: FactsQuery) -> Answer:
     return Answer(dress(session, selected, part.rows), part.next, part.total)
 
 
+def every_fact(session: ReadSession, kind: str, query: FactsQuery) -> Iterator[dict[str, Any]]:
+    """Return all facts or groups of a question, page by page."""
+    while True:
+        found = list_facts(session, kind, query)
+        yield from found.items
+        if found.next is None:
+            return
+        query = query.model_copy(update={"cursor": found.next})
+
+
 def _groups(session: ReadSession, selected: Selection, query: FactsQuery) -> Answer:
     names = query.names("group_by")
     dimensions = [dimensions_of(selected.kind)[name] for name in names]
     inner = grouped(selected, query, names, query.level).subquery()
     members = [inner.c[f"m{index}"] for index in range(len(names))]
     counts = [
-        func.sum(case((inner.c.certainty == rank, 1), else_=0)).label(name)
-        for rank, name in enumerate(("stated", "inferred", "unknown"))
+        func.sum(case((inner.c.certainty == rank, 1), else_=0)).label(name) for rank, name in enumerate(CERTAINTY_NAMES)
     ]
-    statement = select(*members, func.count().label("statements"), *counts).group_by(*members)
-    rows = session.all(statement.order_by(func.count().desc(), *members).limit(MOST_GROUPS))
-    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
-        key = tuple(row[: len(names)])
-        groups[key] = {name: int(getattr(row, name)) for name in ("statements", "stated", "inferred", "unknown")}
-    if query.empty and len(names) == 1 and dimensions[0].is_term:
-        for term in _terms_of(session, dimensions[0], query.level):
-            groups.setdefault((term,), {"statements": 0, "stated": 0, "inferred": 0, "unknown": 0})
-    for name in query.names("count_of"):
-        for key, count in _distinct(session, selected, query, names, name).items():
-            groups.get(key, {}).setdefault("distinct", {})[name] = count
-    for name in query.names("count_of"):
-        for group in groups.values():
-            group.setdefault("distinct", {}).setdefault(name, 0)
-    return _page_of_groups(session, query, dimensions, groups)
-
-
-def _page_of_groups(
-    session: ReadSession, query: FactsQuery, dimensions: list[Dimension], groups: dict[tuple[Any, ...], Any]
-) -> Answer:
-    order = "groups:" + ",".join(query.names("group_by"))
+    whole = select(*members, func.count().label("statements"), *counts).group_by(*members)
+    ordered = whole.order_by(func.count().desc(), *members)
+    order = "groups:" + ",".join(names)
     start = 0 if query.cursor is None else int(decode_cursor(query.cursor, order)[1])
-    keys = list(groups)[start : start + query.limit]
-    end = start + len(keys)
-    following = encode_cursor(order, "", end) if end < len(groups) else None
-    shown = [_shown(session, dimension, {key[i] for key in keys}) for i, dimension in enumerate(dimensions)]
-    items = [
-        {
-            **{dimension.name: shown[i][key[i]] for i, dimension in enumerate(dimensions)},
-            **groups[key],
-        }
-        for key in keys
-    ]
-    return Answer(items, following, len(groups) if query.count else None)
+    rows = session.all(ordered if query.empty else ordered.offset(start).limit(query.limit + 1))
+    groups = {tuple(row[: len(names)]): {name: int(getattr(row, name)) for name in COUNTS} for row in rows}
+    if query.empty:
+        for member in every_member(session, selected, dimensions[0], query.level):
+            groups.setdefault((member,), dict.fromkeys(COUNTS, 0))
+        total = len(groups)
+        groups = dict(list(groups.items())[start : start + query.limit + 1])
+    else:
+        total = session.value(select(func.count()).select_from(whole.subquery())) if query.count else 0
+    following = encode_cursor(order, "", start + query.limit) if len(groups) > query.limit else None
+    page = dict(list(groups.items())[: query.limit])
+    items = _shown_groups(session, selected, query, dimensions, page)
+    return Answer(items, following, total if query.count else None)
 
 
-def _distinct(
-    session: ReadSession, selected: Selection, query: FactsQuery, names: list[str], counted: str
-) -> dict[tuple[Any, ...], int]:
+def _shown_groups(
+    session: ReadSession,
+    selected: Selection,
+    query: FactsQuery,
+    dimensions: list[Dimension],
+    groups: dict[tuple[Any, ...], dict[str, int]],
+) -> list[dict[str, Any]]:
+    """Return a page of groups with their members, and how many distinct members of other dimensions they have."""
+    distinct = {name: _distinct(session, selected, query, name) for name in query.names("count_of")}
+    shown = [shown_members(session, dimension, {key[i] for key in groups}) for i, dimension in enumerate(dimensions)]
+    items = []
+    for key, counts in groups.items():
+        members = {dimension.name: shown[i][key[i]] for i, dimension in enumerate(dimensions)}
+        counted = {"distinct": {name: found.get(key, 0) for name, found in distinct.items()}} if distinct else {}
+        items.append({**members, **counts, **counted})
+    return items
+
+
+def _distinct(session: ReadSession, selected: Selection, query: FactsQuery, counted: str) -> dict[tuple[Any, ...], int]:
     """Count the distinct members of a dimension in each group."""
+    names = query.names("group_by")
     inner = grouped(selected, query, [*names, counted], query.level).subquery()
     members = [inner.c[f"m{index}"] for index in range(len(names))]
     distinct = func.count(inner.c[f"m{len(names)}"].distinct()).label("n")
@@ -116,19 +127,7 @@ def _distinct(
     return {tuple(row[: len(names)]): int(row.n) for row in rows}
 
 
-def _terms_of(session: ReadSession, dimension: Dimension, level: str | None) -> list[int]:
-    query = (
-        select(Term.id)
-        .join(TermRevision, TermRevision.owner_id == Term.id)
-        .where(Term.vocabulary == dimension.space, alive(TermRevision, session.at))
-        .order_by(TermRevision.position, Term.code)
-    )
-    if level is not None:
-        query = query.where(Term.kind == level)
-    return [row.id for row in session.all(query)]
-
-
-def _shown(session: ReadSession, dimension: Dimension, members: set[Any]) -> dict[Any, dict[str, Any]]:
+def shown_members(session: ReadSession, dimension: Dimension, members: set[Any]) -> dict[Any, dict[str, Any]]:
     """Return the members of a dimension as answers show them."""
     if dimension.is_term:
         return {key: term.reference() for key, term in labels_by_id(session, members).items()}

@@ -1,12 +1,12 @@
 """The parameters of the facts, made from the table of dimensions, so that OpenAPI and refusals never disagree."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from fastapi import Query
-from pydantic import Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from app.platform.listing import ListQuery
 from app.platform.problems import Invalid, Item
@@ -15,20 +15,40 @@ from app.register.dimensions import Dimension, dimensions_of
 
 MOST_GROUPED = 3
 MOST_VALUES = 100
+MOST_FIRST = "-statements"
 
 
-class FactsQuery(ListQuery):
-    """Parameters that all facts share; the dimensions come beside them."""
+class AskedQuery(ListQuery):
+    """Parameters that all questions share."""
 
     on: Annotated[Day | None, Field(description="Day whose facts and whose law are asked about; today if left out")] = (
         None
     )
+    format: Annotated[
+        Literal["json", "csv", "xlsx"],
+        Field(description="`csv` and `xlsx` carry the whole answer, labels in the language of Accept-Language"),
+    ] = "json"
+
+
+class ChoosingQuery(BaseModel):
+    """Parameters that choose statements and the level of terms; the dimensions come beside them."""
+
     ended: Annotated[
         Literal["exclude", "include"],
         Field(description="Also statements whose end lies before `on`, judged on their last day"),
     ] = "exclude"
+    key: Annotated[list[str], Field(description="Key of the statement within its activity")] = []
     missing: Annotated[list[str], Field(description="Dimensions that are not stated")] = []
     present: Annotated[list[str], Field(description="Dimensions that are stated")] = []
+    level: Annotated[
+        Literal["official", "common", "controller"] | None,
+        Field(description="At which kind of term to group or compare; the statement's own term if left out"),
+    ] = None
+
+
+class FactsQuery(ChoosingQuery, AskedQuery):
+    """Parameters that all facts share."""
+
     group_by: Annotated[
         list[str],
         Field(description="Up to three dimensions, repeated or comma-separated: counts instead of rows"),
@@ -36,12 +56,8 @@ class FactsQuery(ListQuery):
     count_of: Annotated[
         list[str], Field(description="With group_by: distinct members of these dimensions in each group")
     ] = []
-    level: Annotated[
-        Literal["official", "common", "controller"] | None,
-        Field(description="With group_by: at which kind of term to group; the statement's own term if left out"),
-    ] = None
     empty: Annotated[
-        bool, Field(description="With group_by of one vocabulary: also the terms that no statement names")
+        bool, Field(description="With one group_by (but country and source): also the members that no statement has")
     ] = False
 
     @property
@@ -49,32 +65,47 @@ class FactsQuery(ListQuery):
         """The day asked about."""
         return self.on or datetime.now(UTC).date()
 
-    def values(self, dimension: str) -> list[str]:
+    def given(self, dimension: str) -> list[str]:
         """Return the values that a dimension is filtered by."""
         return cast("list[str]", getattr(self, dimension, []))
 
     def filtered(self, kind: str) -> list[Dimension]:
         """Return the dimensions that are filtered, but for certainty, which concerns the others."""
         known = dimensions_of(kind)
-        return [known[name] for name in known if name != "certainty" and self.values(name)]
+        return [known[name] for name in known if name != "certainty" and self.given(name)]
 
     def names(self, field: str) -> list[str]:
         """Return the dimensions of group_by, count_of, missing or present, comma-separated ones taken apart."""
         return list(dict.fromkeys(name for value in getattr(self, field) for name in value.split(",") if name))
 
 
-def facts_model(kind: str, **defaults: Any) -> type[FactsQuery]:  # noqa: ANN401 - defaults of any filter
-    """Return the parameters of a facts kind."""
+Q = TypeVar("Q", bound=BaseModel)
+
+
+def facts_model(
+    kind: str, base: type[Q], examples: Mapping[str, str], accepts: Collection[str] | None = None
+) -> type[Q]:
+    """Return the parameters of a facts kind (`all`: of every kind), with examples; `accepts` keeps some only."""
     fields: dict[str, Any] = {}
     for dimension in dimensions_of(kind).values():
+        if accepts is not None and dimension.name not in accepts:
+            continue
+        example = examples.get(dimension.name)
+        extra: Any = None if example is None else {"example": [example]}
         fields[dimension.name] = (
             Annotated[
                 list[_value_type(dimension)],  # type: ignore[misc]
-                Field(description=_described(dimension), max_length=MOST_VALUES),
+                Field(description=_described(dimension), max_length=MOST_VALUES, json_schema_extra=extra),
             ],
-            defaults.get(dimension.name, []),
+            [],
         )
-    return create_model(f"{kind.capitalize()}FactsQuery", __base__=FactsQuery, **fields)
+    if "on" in examples:
+        kept = base.model_fields["on"].description
+        fields["on"] = (
+            Annotated[Day | None, Field(description=kept, json_schema_extra={"example": examples["on"]})],
+            None,
+        )
+    return create_model(f"{kind.capitalize()}{base.__name__}", __base__=base, **fields)
 
 
 def _value_type(dimension: Dimension) -> Any:  # noqa: ANN401 - a type made here
@@ -99,15 +130,48 @@ def facts_parameters(kind: str) -> Callable[..., FactsQuery]:
         check_names(kind, query)
         return query
 
+    return _with_model(read, facts_model(kind, FactsQuery, {}))
+
+
+def asked_parameters(
+    kind: str, examples: Mapping[str, str], accepts: Collection[str], *, can_group: bool
+) -> Callable[..., FactsQuery]:
+    """Return the dependency that reads the parameters of a question: some of those of its facts."""
+    if can_group:
+        return _with_model(facts_parameters(kind), facts_model(kind, FactsQuery, examples, accepts))
+    whole = facts_model(kind, FactsQuery, {})
+
+    def read(query: AskedQuery) -> FactsQuery:
+        return whole.model_validate(query.model_dump(exclude_unset=True))
+
+    return _with_model(read, facts_model(kind, AskedQuery, examples, accepts))
+
+
+def _with_model(read: Callable[..., FactsQuery], model: type[AskedQuery]) -> Callable[..., FactsQuery]:
+    """Let the framework read the query of a dependency by a model that is made at run time."""
+
+    def reader(query: Any) -> FactsQuery:  # noqa: ANN401 - the signature below names the model
+        return read(query)
+
     parameter = inspect.Parameter(
-        "query", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[facts_model(kind), Query()]
+        "query", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[model, Query()]
     )
-    read.__signature__ = inspect.Signature([parameter])  # type: ignore[attr-defined]
-    return read
+    reader.__signature__ = inspect.Signature([parameter])  # type: ignore[attr-defined]
+    return reader
 
 
 def check_names(kind: str, query: FactsQuery) -> None:
     """Refuse dimensions that the kind does not have, and more than three groups."""
+    items = unknown_names(kind, query)
+    if len(query.names("group_by")) > MOST_GROUPED:
+        items.append(Item("too_many", {"limit": MOST_GROUPED}, parameter="group_by"))
+    items += _grouping_items(query, dimensions_of(kind))
+    if items:
+        raise Invalid(*items)
+
+
+def unknown_names(kind: str, query: FactsQuery) -> list[Item]:
+    """Name the dimensions of missing, present, group_by and count_of that the kind does not have."""
     known = dimensions_of(kind)
     stateable = [name for name, dimension in known.items() if dimension.is_stated is not None]
     groupable = [name for name in known if name != "certainty"]
@@ -122,13 +186,23 @@ def check_names(kind: str, query: FactsQuery) -> None:
             if name not in allowed:
                 values = {"name": name, "where": field}
                 items.append(Item("unknown_value", values, parameter=field, allowed=allowed))
-    if len(query.names("group_by")) > MOST_GROUPED:
-        items.append(Item("too_many", {"limit": MOST_GROUPED}, parameter="group_by"))
-    if not query.names("group_by"):
-        items += [
+    return items
+
+
+def _grouping_items(query: FactsQuery, known: Mapping[str, Dimension]) -> list[Item]:
+    """Name what goes with group_by only, or not with it."""
+    names = query.names("group_by")
+    if not names:
+        return [
             Item("needs_group_by", {"name": field}, parameter=field)
             for field in ("count_of", "level", "empty")
             if getattr(query, field)
         ]
-    if items:
-        raise Invalid(*items)
+    items = []
+    countable = [name for name, dimension in known.items() if dimension.space not in {"country", "sources"}]
+    if query.empty and (len(names) > 1 or names[0] not in countable):
+        items.append(Item("needs_one_group", {"name": "empty"}, parameter="empty", allowed=countable))
+    if query.sort not in {None, MOST_FIRST}:
+        values = {"name": query.sort, "where": "sort"}
+        items.append(Item("unknown_value", values, parameter="sort", allowed=[MOST_FIRST]))
+    return items

@@ -1,4 +1,4 @@
-"""Facts and questions: what an auditor asks, with evidence."""
+"""Facts, questions and comparisons: what an auditor asks, with evidence."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -6,35 +6,89 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.audit import ReadDep, travel
-from app.platform.http import many, problems
+from app.platform.database import ReadSession
+from app.platform.http import problems
 from app.platform.problems import Item, NotFound
+from app.register.asking import completed
+from app.register.comparing import CompareQuery, Comparison, compare, compare_parameters
+from app.register.dimensions import dimensions_of
 from app.register.facts import list_facts
-from app.register.parameters import FactsQuery, facts_parameters
-from app.register.questions import QUESTIONS, Question, answer, described
-from app.register.schemas import FactsPage, QuestionAnswer, QuestionList, TransferFact
+from app.register.parameters import FactsQuery, asked_parameters, facts_parameters
+from app.register.questions import QUESTIONS, Question, asker, beside_answer, described, table_asker
+from app.register.responding import TABLES, respond
+from app.register.schemas import (
+    CollectionFact,
+    FactsPage,
+    MeasureFact,
+    QuestionAnswer,
+    QuestionList,
+    RetentionFact,
+    RoleFact,
+    TransferFact,
+    UseFact,
+)
 
 facts = APIRouter(prefix="/facts", tags=["facts"])
 questions = APIRouter(prefix="/questions", tags=["questions"])
-FIELDS = list(TransferFact.model_fields)
+comparisons = APIRouter(prefix="/compare", tags=["compare"])
+ANSWERS = problems(422) | {200: {"content": TABLES}}
 
-TransfersQuery = Annotated[FactsQuery, Depends(facts_parameters("transfers"))]
+
+def _facts(request: Request, session: ReadSession, kind: str, query: FactsQuery) -> Response:
+    travel(session, query.as_of)
+    return respond(request, query, lambda asked: list_facts(session, kind, asked), kind=kind)
 
 
-@facts.get("/transfers", response_model=FactsPage, responses=problems(422))
-def list_transfer_facts(request: Request, session: ReadDep, query: TransfersQuery) -> Response:
+@facts.get("/collections", response_model=FactsPage[CollectionFact], responses=ANSWERS)
+def list_collection_facts(
+    request: Request, session: ReadDep, query: Annotated[FactsQuery, Depends(facts_parameters("collections"))]
+) -> Response:
+    """List what is collected about whom, how and from whom; with `group_by`, counts."""
+    return _facts(request, session, "collections", query)
+
+
+@facts.get("/uses", response_model=FactsPage[UseFact], responses=ANSWERS)
+def list_use_facts(
+    request: Request, session: ReadDep, query: Annotated[FactsQuery, Depends(facts_parameters("uses"))]
+) -> Response:
+    """List why data are processed: purposes and legal bases, and how they belong together; with `group_by`, counts."""
+    return _facts(request, session, "uses", query)
+
+
+@facts.get("/transfers", response_model=FactsPage[TransferFact], responses=ANSWERS)
+def list_transfer_facts(
+    request: Request, session: ReadDep, query: Annotated[FactsQuery, Depends(facts_parameters("transfers"))]
+) -> Response:
     """List transfers, one row per statement, filtered by every dimension; with `group_by`, counts.
 
     Repeating a filter means *or*, different filters mean *and*; filters on data, `special` and data subjects
     must hold on one pair, and restrict the pairs shown. Groups count a statement once per member.
     """
-    travel(session, query.as_of)
-    found = list_facts(session, "transfers", query)
-    known = FIELDS if not query.names("group_by") else _group_fields(query)
-    return many(request, found.items, known, query, next_cursor=found.next, total=found.total)
+    return _facts(request, session, "transfers", query)
 
 
-def _group_fields(query: FactsQuery) -> list[str]:
-    return [*query.names("group_by"), "statements", "stated", "inferred", "unknown", "distinct"]
+@facts.get("/retentions", response_model=FactsPage[RetentionFact], responses=ANSWERS)
+def list_retention_facts(
+    request: Request, session: ReadDep, query: Annotated[FactsQuery, Depends(facts_parameters("retentions"))]
+) -> Response:
+    """List how long data are kept and what happens then; with `group_by`, counts."""
+    return _facts(request, session, "retentions", query)
+
+
+@facts.get("/measures", response_model=FactsPage[MeasureFact], responses=ANSWERS)
+def list_measure_facts(
+    request: Request, session: ReadDep, query: Annotated[FactsQuery, Depends(facts_parameters("measures"))]
+) -> Response:
+    """List the technical and administrative measures that are stated; with `group_by`, counts."""
+    return _facts(request, session, "measures", query)
+
+
+@facts.get("/roles", response_model=FactsPage[RoleFact], responses=ANSWERS)
+def list_role_facts(
+    request: Request, session: ReadDep, query: Annotated[FactsQuery, Depends(facts_parameters("roles"))]
+) -> Response:
+    """List who is controller, joint controller or processor, beside whom; with `group_by`, counts."""
+    return _facts(request, session, "roles", query)
 
 
 @questions.get("", response_model=QuestionList)
@@ -44,30 +98,29 @@ def list_questions() -> dict[str, Any]:
 
 
 def _asker(question: Question) -> Callable[..., Response]:
-    parameters = facts_parameters(question.kind)
+    accepted = set(question.accepts or dimensions_of(question.kind))
+    parameters = asked_parameters(question.kind, question.example, accepted, can_group=question.can_group)
 
     def ask(request: Request, session: ReadDep, query: Annotated[FactsQuery, Depends(parameters)]) -> Response:
         travel(session, query.as_of)
+        query = completed(question.ask, query)
         given = {name: request.query_params.getlist(name) for name in request.query_params}
-        content = answer(session, question, query, given)
-        items = content.pop("items")
-        beside = {name: value for name, value in content.items() if name not in {"next", "total"}}
-        known = FIELDS if not query.names("group_by") else _group_fields(query)
-        return many(request, items, known, query, next_cursor=content["next"], total=content["total"], **beside)
+        beside = beside_answer(question, query, given)
+        pages = {"page": asker(question, session), "table_page": table_asker(question, session)}
+        return respond(request, query, **pages, kind=question.kind, beside=beside)
 
     return ask
 
 
 for _question in QUESTIONS:
-    _name = "ask_" + _question.slug.replace("-", "_")
     questions.add_api_route(
         f"/{_question.slug}",
         _asker(_question),
-        name=_name,
+        name="ask_" + _question.slug.replace("-", "_"),
         summary=_question.title["en"],
         description=f"{_question.title['tr']}\n\n{_question.explanation['en']}\n\n{_question.article}",
         response_model=QuestionAnswer,
-        responses=problems(422),
+        responses=ANSWERS,
     )
 
 
@@ -76,3 +129,14 @@ def get_unknown_question(slug: str) -> None:
     """Say which questions there are."""
     values = {"name": slug, "where": "question"}
     raise NotFound(Item("not_found", values, allowed=[question.slug for question in QUESTIONS]))
+
+
+@comparisons.get("", responses=problems(422))
+def compare_members(session: ReadDep, query: Annotated[CompareQuery, Depends(compare_parameters)]) -> Comparison:
+    """Compare the members of one dimension across the values of another: shared by all, and only in one.
+
+    For example the purposes of two controllers at the official level:
+    `of=uses&by=purpose&controllers=pronet,intense&level=official`.
+    """
+    travel(session, query.as_of)
+    return compare(session, query)

@@ -1,22 +1,27 @@
 """Dresses selected statements as facts: one row per statement, every dimension inside, evidence beside it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
 import orjson
 from sqlalchemy import select
 
+from app.activities.parts import MechanismRecord
 from app.activities.rendering import LISTS, SETS, add_labels, links_of, names_of, recipients_of
 from app.activities.tables import Activity, ActivityRevision
 from app.controllers.queries import names as controller_names
 from app.platform.database import ReadSession
 from app.platform.revisions import alive
+from app.platform.schemas import plain
 from app.recipients.queries import RecipientCard, cards, resolve_recipients
-from app.register.dimensions import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
+from app.register.members import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
 from app.register.selecting import Selection, live_pairs, pair_conditions
+from app.register.shown_evidence import conflicts_of, instants_before
+from app.register.shown_pairs import data_categories, data_subjects, href
 from app.register.standing import judged_mechanisms, standing_of
 from app.register.tables import Head, PairRow
 from app.register.widening import CERTAINTY_NAMES
@@ -36,6 +41,8 @@ class Around:
     activities: dict[int, tuple[str, dict[str, str], int]]
     pairs: dict[int, list[Any]]
     mechanisms: dict[int, list[Any]]
+    conflicts: dict[int, list[Fact]]
+    before: dict[int, str]
 
 
 def dress(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> list[Fact]:
@@ -50,19 +57,23 @@ def _around(session: ReadSession, selected: Selection, rows: Sequence[Any], stat
     pairs = _pairs(session, selected, ids)
     mechanisms = _mechanisms(session, selected, ids)
     codes = {link["code"] for statement in statements for link in recipients_of(statement)}
+    codes |= {source["recipient"] for statement in statements for source in statement.get("sources", [])} - {None}
     keys = resolve_recipients(session, codes)
     recipients = {card.code: card for card in cards(session, [key for key, _ in keys.values()]).values()}
     terms = {pair[name] for found in pairs.values() for pair in found for name in ("subject", "category", "item")}
     terms |= {row.term_id for found in mechanisms.values() for row in found}
     terms |= {card.group_id for card in recipients.values()}
+    terms |= {key for row in rows for datum in _uncovered(row) for key in datum}
     return Around(
         terms=labels(session, {name for statement in statements for name in names_of(statement)}),
-        by_id=labels_by_id(session, terms - {None}),
+        by_id=labels_by_id(session, terms - {None, 0}),
         recipients=recipients,
         controllers=controller_names(session, {row.controller_id for row in rows}),
         activities=activity_names(session, {row.activity_id for row in rows}),
         pairs=pairs,
         mechanisms=mechanisms,
+        conflicts=conflicts_of(session, selected.moment, ids),
+        before=instants_before(session, ids),
     )
 
 
@@ -120,6 +131,7 @@ def _fact(selected: Selection, around: Around, row: Any, statement: Fact) -> Fac
     add_labels(statement, around.terms, selected.moment.on)
     for vocabulary, link in links_of(statement):
         link["law_ref"] = link["law_ref"] or around.terms[vocabulary, link["code"]].law_ref
+        link["href"] = href(vocabulary, link["code"])
     code, name = around.controllers[row.controller_id]
     activity, activity_name, revision = around.activities[row.activity_id]
     fact: Fact = {
@@ -128,8 +140,9 @@ def _fact(selected: Selection, around: Around, row: Any, statement: Fact) -> Fac
         "key": statement["key"],
         "polarity": statement["polarity"],
     }
-    if selected.kind == "transfers":
-        fact |= _transfer_part(selected, around, row, statement)
+    part = PARTS.get(selected.kind)
+    if part is not None:
+        fact |= part(selected, around, row, statement)
     fact |= _shared_part(around, row, statement)
     document = statement["document"]
     citations = [{"document": document, **citation} for citation in statement["citations"]]
@@ -145,7 +158,24 @@ def _fact(selected: Selection, around: Around, row: Any, statement: Fact) -> Fac
         "citation": citations[0] if citations else silent,
         "citations": citations,
         "note": statement["note"],
+        "conflicts_with": around.conflicts.get(row.statement_id, []),
         "revision": revision,
+        "links": _links(selected.kind, around, row, statement, activity),
+    }
+
+
+def _links(kind: str, around: Around, row: Any, statement: Fact, activity: str) -> Fact:  # noqa: ANN401
+    """Lead from a row to everything around it, and to the same row as it was before."""
+    own = f"/v1/facts/{kind}?activity={quote(activity)}&key={quote(statement['key'])}"
+    before = around.before.get(row.statement_id)
+    recipient = statement.get("recipient") or statement.get("counterpart")
+    return {
+        "self": own,
+        "activity": f"/v1/activities/{quote(activity)}",
+        "controller": f"/v1/controllers/{quote(around.controllers[row.controller_id][0])}",
+        "document": f"/v1/documents/{quote(statement['document'])}",
+        "recipient": f"/v1/recipients/{quote(recipient['code'])}" if recipient else None,
+        "before": f"{own}&as_of={quote(before)}" if before else None,
     }
 
 
@@ -161,7 +191,7 @@ def _transfer_part(selected: Selection, around: Around, row: Any, statement: Fac
     ]
     ranks = [found.rank for found in judged.values()]
     return {
-        "recipient": _recipient(around, statement),
+        "recipient": _recipient(around, statement["recipient"], statement["recipient_role"]),
         "location": row.location,
         "abroad": row.abroad,
         "countries": list(dict.fromkeys(place["country"] for place in places if place["country"])),
@@ -173,20 +203,18 @@ def _transfer_part(selected: Selection, around: Around, row: Any, statement: Fac
 
 def _inferred_mechanism(around: Around, found: Any, on: date) -> Fact:  # noqa: ANN401
     term = around.by_id[found.term_id]
+    why = "consent named as ground, no mechanism named"
     return {
-        "code": term.code,
+        **plain(MechanismRecord(code=term.code, certainty="inferred", inferred_from=why)),
         "label": term.label,
         "law_ref": term.law_ref,
         "in_force": term.in_force(on),
-        "certainty": "inferred",
-        "inferred_from": "consent named as ground, no mechanism named",
+        "href": href("transfer_mechanisms", term.code),
         "standing": standing_of(found.rank),
     }
 
 
-def _recipient(around: Around, statement: Fact) -> Fact | None:
-    link = statement["recipient"]
-    role = statement["recipient_role"]
+def _recipient(around: Around, link: Fact | None, role: str | None) -> Fact | None:
     if link is None:
         return None
     card = around.recipients[link["code"]]
@@ -203,14 +231,62 @@ def _recipient(around: Around, statement: Fact) -> Fact | None:
     }
 
 
+def _collection_part(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401, ARG001
+    sources = []
+    for source in statement["sources"]:
+        card = around.recipients[source["recipient"]] if source["recipient"] else None
+        sources.append({**source, "recipient": {"code": card.code, "name": card.name} if card else None})
+    fields = ("automatic", "obligation", "declared_special")
+    return {"sources": sources, **{name: statement[name] for name in fields}}
+
+
+def _use_part(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401, ARG001
+    """Say how far a use without basis is completed by others of its document, and what is left uncovered."""
+    named = [
+        {
+            "category": around.by_id[category].code if category else None,
+            "item": around.by_id[item].code if item else None,
+        }
+        for category, item in _uncovered(row)
+    ]
+    return {"basis_gap": row.basis_gap, "uncovered": named}
+
+
+def _uncovered(row: Any) -> list[list[int]]:  # noqa: ANN401 - a row of heads
+    return [] if row.uncovered is None else orjson.loads(row.uncovered)
+
+
+def _retention_part(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401, ARG001
+    fields = ("as_stated", "steps", "destruction_interval", "destruction_months", "exception", "law_ref")
+    return {"retention_kind": statement["kind"], **{name: statement[name] for name in fields}}
+
+
+def _measure_part(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401, ARG001
+    return {"only_special": statement["only_special"]}
+
+
+def _role_part(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401, ARG001
+    return {"role": statement["role"], "counterpart": _recipient(around, statement["counterpart"], None)}
+
+
+PARTS: Final[dict[str, Callable[[Selection, Around, Any, Fact], Fact]]] = {
+    "collections": _collection_part,
+    "uses": _use_part,
+    "transfers": _transfer_part,
+    "retentions": _retention_part,
+    "measures": _measure_part,
+    "roles": _role_part,
+}
+
+
 def _shared_part(around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401
     part: Fact = {}
     if "data" in statement:
         pairs = around.pairs.get(row.statement_id, [])
         part["data_reach"] = statement["data"]["reach"]
-        part["data_categories"] = _data_categories(around, statement, pairs)
+        part["data_categories"] = data_categories(around.by_id, statement, pairs)
         part["data_subject_reach"] = statement["data_subjects"]["reach"]
-        part["data_subject_categories"] = _subjects(around, statement, pairs)
+        part["data_subject_categories"] = data_subjects(around.by_id, statement, pairs)
         part["data_pairing"] = "flat" if row.pairs_flat else None
     for name in SETS:
         if name in statement and name != "data_subjects":
@@ -224,65 +300,3 @@ def _shared_part(around: Around, row: Any, statement: Fact) -> Fact:  # noqa: AN
         if name in statement and name != "mechanisms":
             part[name] = statement[name]
     return part
-
-
-def _data_categories(around: Around, statement: Fact, pairs: list[Any]) -> list[Fact]:
-    """Group pairs by category, with the items and the data subjects of each."""
-    words = {(m["category"], m["item"]): m for m in statement["data"]["members"]}
-    found: dict[int | None, Fact] = {}
-    for pair in pairs:
-        if pair["category"] is None and pair["item"] is None:
-            continue
-        entry = found.setdefault(pair["category"], {"rank": 9, "items": {}, "subjects": {}, "conditions": {}})
-        entry["rank"] = min(entry["rank"], pair["category_rank"])
-        if pair["item"] is not None:
-            entry["items"][pair["item"]] = min(entry["items"].get(pair["item"], 9), pair["item_rank"])
-        if pair["subject"] is not None:
-            known = entry["subjects"].get(pair["subject"], 9)
-            entry["subjects"][pair["subject"]] = min(known, pair["subject_rank"])
-        if pair["condition"] is not None:
-            entry["conditions"][pair["condition"]] = None
-    return [_data_category(around, words, category, entry) for category, entry in found.items()]
-
-
-def _data_category(
-    around: Around, words: dict[tuple[str | None, str | None], Fact], category: int | None, entry: Fact
-) -> Fact:
-    term = None if category is None else around.by_id[category]
-    code = None if term is None else term.code
-    items = []
-    for key, rank in entry["items"].items():
-        item = around.by_id[key]
-        said = words.get((code, item.code)) or words.get((None, item.code))
-        as_stated = said["as_stated"] if said else None
-        items.append({**item.reference(), "certainty": CERTAINTY_NAMES[rank], "as_stated": as_stated})
-    said = words.get((code, None)) or next((m for (c, _), m in words.items() if c == code and c), None)
-    as_stated = (said["category_as_stated"] or (said["as_stated"] if said["item"] is None else None)) if said else None
-    return {
-        "code": code,
-        "label": None if term is None else term.label,
-        "certainty": CERTAINTY_NAMES[entry["rank"]],
-        "as_stated": as_stated,
-        "items": sorted(items, key=lambda item: str(item["code"])),
-        "data_subject_categories": [
-            {"code": around.by_id[key].code, "certainty": CERTAINTY_NAMES[rank]}
-            for key, rank in entry["subjects"].items()
-        ],
-        "conditions": list(entry["conditions"]),
-    }
-
-
-def _subjects(around: Around, statement: Fact, pairs: list[Any]) -> list[Fact]:
-    words = {member["code"]: member["as_stated"] for member in statement["data_subjects"]["members"]}
-    best: dict[int, int] = {}
-    for pair in pairs:
-        if pair["subject"] is not None:
-            best[pair["subject"]] = min(best.get(pair["subject"], 9), pair["subject_rank"])
-    return [
-        {
-            **around.by_id[key].reference(),
-            "certainty": CERTAINTY_NAMES[rank],
-            "as_stated": words.get(around.by_id[key].code),
-        }
-        for key, rank in best.items()
-    ]

@@ -1,11 +1,10 @@
 """What facts and questions answer, for OpenAPI."""
 
-from typing import Literal
+from typing import Final, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
-from app.activities.parts import MechanismRecord, TransferPlace
-from app.activities.schemas import Scope
+from app.activities.parts import Duration, MechanismRecord, TransferPlace, Unit
 from app.platform.schemas import Day, Label, NamedRef
 
 Certainty = Literal["stated", "inferred", "unknown"]
@@ -15,7 +14,8 @@ class CertainRef(BaseModel):
     """A term and how certain it is."""
 
     code: str
-    label: Label | None = None
+    label: Label
+    href: str = Field(description="Address of the term")
     certainty: Certainty
     as_stated: str | None = None
 
@@ -32,6 +32,7 @@ class DataCategoryFact(BaseModel):
 
     code: str | None
     label: Label | None
+    href: str | None
     certainty: Certainty
     as_stated: str | None
     items: list[CertainRef]
@@ -49,13 +50,34 @@ class LinkFact(BaseModel):
     law_ref: str | None
     certainty: Certainty
     inferred_from: str | None
+    document: str | None = Field(description="Document that holds the consent or the contract")
     in_force: bool
+    href: str = Field(description="Address of the term")
 
 
 class MechanismFact(MechanismRecord):
     """A mechanism, stated or inferred, and its standing."""
 
+    label: Label
+    in_force: bool
+    href: str = Field(description="Address of the term")
     standing: str | None
+
+
+class StepFact(BaseModel):
+    """One step of a retention."""
+
+    join: Literal["then", "or"] | None
+    value: int | None
+    unit: Unit | None
+    bound: str
+    start_relation: str
+    start_events: list[LinkFact]
+    starts_at: str
+    renewed_by: list[LinkFact]
+    condition: str | None
+    action: list[LinkFact] = Field(description="Disposal methods: what happens at the end")
+    medium: str | None
 
 
 class ActivityName(BaseModel):
@@ -63,18 +85,17 @@ class ActivityName(BaseModel):
 
     code: str
     name: Label
-    scope: Scope | None = None
 
 
 class RecipientFact(BaseModel):
-    """The recipient of a transfer."""
+    """The recipient of a transfer, or the counterpart of a role."""
 
     code: str
     name: str
     kind: Literal["named", "class"]
     group: dict[str, object] | None
     seat: str | None
-    role: str
+    role: str | None = Field(description="Role of the recipient of a transfer; null for a counterpart")
     as_stated: str | None
     certainty: Certainty
 
@@ -87,13 +108,72 @@ class CitationFact(BaseModel):
     form: str | None
 
 
-class TransferFact(BaseModel):
-    """One transfer with every dimension and its evidence."""
+class ConflictFact(BaseModel):
+    """Another statement that says otherwise."""
+
+    dimension: str
+    certainty: Certainty
+    activity: str
+    key: str
+    document: str
+
+
+class FactLinks(BaseModel):
+    """Addresses around a row; `before`: the same row when what it states, or what follows, was last otherwise."""
+
+    self: str
+    activity: str
+    controller: str
+    document: str
+    recipient: str | None
+    before: str | None
+
+
+class Fact(BaseModel):
+    """What every fact has: one row per statement, with its evidence."""
 
     controller: NamedRef
     activity: ActivityName
     key: str
     polarity: Literal["does", "does_not"]
+    condition: str | None
+    until: str | None
+    dated: bool = Field(description="False where nothing dates the statement or its document")
+    valid_from: Day | None
+    valid_to: Day | None
+    certainty: Certainty
+    citation: CitationFact
+    citations: list[CitationFact]
+    note: str | None
+    conflicts_with: list[ConflictFact]
+    revision: int = Field(description="Revision of the activity")
+    links: FactLinks
+
+
+class DataFact(Fact):
+    """A fact about data of data subjects."""
+
+    data_reach: str
+    data_categories: list[DataCategoryFact]
+    data_subject_reach: str
+    data_subject_categories: list[CertainRef]
+    data_pairing: Literal["flat"] | None
+
+
+class ReasonedFact(DataFact):
+    """A fact with purposes and legal bases."""
+
+    purposes: list[LinkFact]
+    purpose_reach: str
+    legal_bases: list[LinkFact]
+    bases_relate: str
+    pairing: Literal["paired", "flat", "joined"] | None
+    collection_methods: list[LinkFact]
+
+
+class TransferFact(ReasonedFact):
+    """One transfer."""
+
     recipient: RecipientFact | None
     location: str
     abroad: Literal["yes", "possible", "no", "not_stated"]
@@ -101,27 +181,80 @@ class TransferFact(BaseModel):
     places: list[TransferPlace]
     mechanisms: list[MechanismFact]
     standing: str | None
-    data_reach: str
-    data_categories: list[DataCategoryFact]
-    data_subject_reach: str
-    data_subject_categories: list[CertainRef]
-    data_pairing: Literal["flat"] | None
-    purposes: list[LinkFact]
-    legal_bases: list[LinkFact]
-    purpose_reach: str
-    bases_relate: str
-    pairing: Literal["paired", "flat", "joined"] | None
-    collection_methods: list[LinkFact]
-    condition: str | None
-    until: str | None
-    dated: bool
-    valid_from: Day | None
-    valid_to: Day | None
+
+
+class UncoveredDatum(BaseModel):
+    """Data of a use for which the document names no basis."""
+
+    category: str | None
+    item: str | None
+
+
+class UseFact(ReasonedFact):
+    """One use."""
+
+    basis_gap: Literal["none", "partly", "covered"] | None = Field(
+        description="Where the use names no basis: how far other uses of its document without purpose complete it"
+    )
+    uncovered: list[UncoveredDatum]
+
+
+class SourceFact(BaseModel):
+    """From whom data come."""
+
+    kind: Literal["data_subject", "recipient", "other"]
+    recipient: NamedRef | None
+    as_stated: str | None
     certainty: Certainty
-    citation: CitationFact
-    citations: list[CitationFact]
-    note: str | None
-    revision: int = Field(description="Revision of the activity")
+    inferred_from: str | None
+
+
+class CollectionFact(DataFact):
+    """One collection."""
+
+    sources: list[SourceFact]
+    automatic: str
+    obligation: str
+    declared_special: str
+    collection_methods: list[LinkFact]
+
+
+class RetentionFact(DataFact):
+    """One retention."""
+
+    purposes: list[LinkFact]
+    purpose_reach: str
+    retention_kind: str
+    as_stated: str | None
+    steps: list[StepFact]
+    destruction_interval: Duration | None
+    destruction_months: list[int]
+    exception: str | None
+    law_ref: str | None
+
+
+class MeasureFact(Fact):
+    """One statement of measures."""
+
+    measures: list[LinkFact]
+    only_special: bool
+
+
+class RoleFact(DataFact):
+    """One role."""
+
+    role: str
+    counterpart: RecipientFact | None
+
+
+FACTS: Final[dict[str, type[Fact]]] = {
+    "collections": CollectionFact,
+    "uses": UseFact,
+    "transfers": TransferFact,
+    "retentions": RetentionFact,
+    "measures": MeasureFact,
+    "roles": RoleFact,
+}
 
 
 class GroupFact(BaseModel):
@@ -134,15 +267,18 @@ class GroupFact(BaseModel):
     distinct: dict[str, int] | None = None
 
 
-class FactsPage(BaseModel):
-    """A page of transfers, or of groups with `group_by`."""
+F = TypeVar("F", bound=BaseModel)
 
-    items: list[TransferFact | GroupFact]
+
+class FactsPage(BaseModel, Generic[F]):
+    """A page of facts, or of groups with `group_by`."""
+
+    items: list[F | GroupFact]
     next: str | None
     total: int | None = None
 
 
-class QuestionAnswer(FactsPage):
+class QuestionAnswer(BaseModel):
     """The answer of a question, with what was asked and how it was reached."""
 
     question: str
@@ -152,6 +288,9 @@ class QuestionAnswer(FactsPage):
     as_of: str
     explanation: dict[str, str]
     parameters: dict[str, object]
+    items: list[dict[str, object]]
+    next: str | None
+    total: int | None = None
 
 
 class QuestionCard(BaseModel):

@@ -1,21 +1,24 @@
 """Selects statements and groups of statements by the dimensions of a question."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select
 
 from app.activities.queries import find_activity_ids
-from app.activities.tables import Mechanism, StatementData, StatementLink, StatementRow, TransferDetail
+from app.activities.tables import Activity, ActivityRevision, RetentionDetail, StatementRow
 from app.controllers.queries import find_controller_ids
+from app.controllers.tables import Controller, ControllerRevision
 from app.documents.queries import find_document_ids
+from app.documents.tables import Document, DocumentRevision
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.platform.text import like_pattern
-from app.recipients.queries import find_recipient_ids
-from app.recipients.tables import RecipientRevision
-from app.register.dimensions import Dimension, Moment, dimensions_of, special_categories
+from app.recipients.queries import cards, find_recipient_ids
+from app.recipients.tables import Recipient, RecipientRevision
+from app.register.dimensions import Dimension, dimensions_of
+from app.register.members import Moment, has_words, of_statement, special_categories, valid_on
 from app.register.parameters import FactsQuery
 from app.register.tables import Head, PairRow
 from app.register.widening import RANKS
@@ -23,6 +26,7 @@ from app.vocabularies.queries import find_term_ids, narrower
 from app.vocabularies.tables import Term, TermBroader, TermRevision
 
 Condition = ColumnElement[bool]
+SOURCE_KINDS: Final = frozenset({"data_subject", "other"})
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ class Selection:
 def selection(session: ReadSession, kind: str, query: FactsQuery) -> Selection:
     """Resolve the codes of a question; refuse unknown ones."""
     wanted = {
-        dimension.name: _wanted(session, dimension, query.values(dimension.name)) for dimension in query.filtered(kind)
+        dimension.name: _wanted(session, dimension, query.given(dimension.name)) for dimension in query.filtered(kind)
     }
-    ranks = [RANKS[name] for name in query.values("certainty")]
+    ranks = [RANKS[name] for name in query.given("certainty")]
     return Selection(kind, Moment(query.day, session.at), wanted, ranks)
 
 
@@ -49,24 +53,33 @@ def _wanted(session: ReadSession, dimension: Dimension, values: list[str]) -> An
     space = dimension.space
     if dimension.is_term:
         return narrower(session, find_term_ids(session, str(space), values, dimension.name))
-    if space == "controllers":
-        return find_controller_ids(session, values, dimension.name)
-    if space == "documents":
-        return find_document_ids(session, values, dimension.name)
-    if space == "recipients":
-        return find_recipient_ids(session, values, dimension.name)
-    if space == "activities":
-        return find_activity_ids(session, values, dimension.name)
-    return values
+    find = FINDERS.get(str(space))
+    return values if find is None else find(session, values, dimension.name)
+
+
+def source_members(session: ReadSession, values: Iterable[str], parameter: str) -> list[str]:
+    """Return kinds of source as they are, and recipients by code."""
+    values = list(values)
+    kinds = [value for value in values if value in SOURCE_KINDS]
+    keys = find_recipient_ids(session, [value for value in values if value not in SOURCE_KINDS], parameter)
+    return kinds + [card.code for card in cards(session, keys).values()]
+
+
+FINDERS: Final[dict[str, Callable[[ReadSession, Iterable[str], str], Any]]] = {
+    "controllers": find_controller_ids,
+    "documents": find_document_ids,
+    "recipients": find_recipient_ids,
+    "activities": find_activity_ids,
+    "sources": source_members,
+}
 
 
 def statement_conditions(selected: Selection, query: FactsQuery) -> list[Condition]:
     """Return the conditions on heads that a question makes."""
     moment = selected.moment
     chosen: list[Condition] = [Head.kind == selected.kind, alive(Head, moment.at)]
-    chosen.append(or_(Head.valid_from.is_(None), Head.valid_from <= moment.on))
-    if query.ended == "exclude":
-        chosen.append(or_(Head.valid_to.is_(None), Head.valid_to >= moment.on))
+    has_begun, goes_on = valid_on(Head, moment.on)
+    chosen += [has_begun] if query.ended == "include" else [has_begun, goes_on]
     dimensions = dimensions_of(selected.kind)
     asked = [*query.filtered(selected.kind), *(dimensions[name] for name in query.names("group_by"))]
     if selected.certainties and not any(dimension.is_link for dimension in asked):
@@ -78,34 +91,26 @@ def statement_conditions(selected: Selection, query: FactsQuery) -> list[Conditi
     if on_pair:
         on_one = exists().where(PairRow.set_id == Head.set_id, *on_pair, *live_pairs(moment))
         chosen.append(on_one.correlate(Head))
+    chosen += _stated_conditions(selected, query)
+    if query.key:
+        chosen.append(of_statement(StatementRow.key.in_(query.key)))
+    if query.q is not None:
+        pattern = like_pattern(query.q)
+        chosen.append(has_words(pattern, moment.at))
+    return chosen
+
+
+def _stated_conditions(selected: Selection, query: FactsQuery) -> list[Condition]:
+    """Return the conditions of `missing` and `present`."""
+    dimensions = dimensions_of(selected.kind)
+    chosen: list[Condition] = []
     for field, is_wanted in (("missing", False), ("present", True)):
         for name in query.names(field):
             is_stated = dimensions[name].is_stated
             if is_stated is not None:
-                stated = is_stated(moment)
+                stated = is_stated(selected.moment)
                 chosen.append(stated if is_wanted else _not_stated(dimensions[name], stated))
-    if query.q is not None:
-        chosen.append(_says(query.q, moment.at))
     return chosen
-
-
-def _says(words: str, at: int | None) -> Condition:
-    """Condition that a statement's own labels, or those of the terms and the recipient that it names, hold words."""
-
-    def has(row: Any) -> Condition:  # noqa: ANN401 - any table with a search text
-        return row.search.like(like_pattern(words), escape="\\")  # type: ignore[no-any-return]
-
-    terms = select(TermRevision.owner_id).where(has(TermRevision), alive(TermRevision, at))
-    recipients = select(RecipientRevision.owner_id).where(has(RecipientRevision), alive(RecipientRevision, at))
-    data = StatementData
-    found = (
-        select(StatementRow.id).where(has(StatementRow)),
-        select(StatementLink.statement_id).where(StatementLink.term_id.in_(terms)),
-        select(data.statement_id).where(or_(data.category_id.in_(terms), data.item_id.in_(terms))),
-        select(Mechanism.statement_id).where(Mechanism.term_id.in_(terms)),
-        select(TransferDetail.statement_id).where(TransferDetail.recipient_id.in_(recipients)),
-    )
-    return or_(*(Head.statement_id.in_(statements) for statements in found))
 
 
 def _not_stated(dimension: Dimension, stated: Condition) -> Condition:
@@ -116,10 +121,12 @@ def _not_stated(dimension: Dimension, stated: Condition) -> Condition:
         "data_item": StatementRow.data_reach,
         "purpose": StatementRow.purpose_reach,
     }.get(dimension.name)
+    if dimension.name == "retention_kind":
+        detail = RetentionDetail
+        return exists().where(detail.statement_id == Head.statement_id, detail.retention_kind == "not_stated")
     if reach is None:
         return ~stated
-    readable = exists().where(StatementRow.id == Head.statement_id, reach != "unreadable")
-    return and_(~stated, readable.correlate(Head))
+    return and_(~stated, of_statement(reach != "unreadable"))
 
 
 def _condition(dimension: Dimension, wanted: Any, selected: Selection) -> Condition:  # noqa: ANN401
@@ -160,11 +167,7 @@ def _special(wanted: list[str], moment: Moment) -> Condition:
 def live_pairs(moment: Moment) -> list[Condition]:
     """Return the conditions that a pair is live and valid on the day, or on the last day of an ended statement."""
     day = case((Head.valid_to < moment.on, Head.valid_to), else_=literal(moment.on, Date()))
-    return [
-        alive(PairRow, moment.at),
-        or_(PairRow.valid_from.is_(None), PairRow.valid_from <= day),
-        or_(PairRow.valid_to.is_(None), PairRow.valid_to >= day),
-    ]
+    return [alive(PairRow, moment.at), *valid_on(PairRow, day)]
 
 
 def grouped(selected: Selection, query: FactsQuery, names: list[str], level: str | None) -> Query:
@@ -191,6 +194,42 @@ def grouped(selected: Selection, query: FactsQuery, names: list[str], level: str
         worst = case((rank > worst, rank), else_=worst)
     best = func.min(worst).label("certainty")
     return statement.add_columns(*columns, best).group_by(Head.statement_id, *(c.element for c in columns))
+
+
+REVISED: Final[dict[str, tuple[Any, Any]]] = {
+    "controllers": (Controller, ControllerRevision),
+    "activities": (Activity, ActivityRevision),
+    "documents": (Document, DocumentRevision),
+    "recipients": (Recipient, RecipientRevision),
+}
+
+
+def every_member(session: ReadSession, selected: Selection, dimension: Dimension, level: str | None) -> list[Any]:
+    """Return all members that a grouped dimension has or could have; a filter on it restricts them."""
+    wanted = selected.wanted.get(dimension.name)
+    if dimension.values:
+        return [value for value in dimension.values if wanted is None or value in wanted]
+    if dimension.is_term:
+        return _every_term(session, dimension, wanted, level)
+    identity, revision = REVISED[str(dimension.space)]
+    query = select(identity.id).join(revision, revision.owner_id == identity.id).where(alive(revision, session.at))
+    chosen = query if wanted is None else query.where(identity.id.in_(wanted))
+    return [row.id for row in session.all(chosen.order_by(identity.code))]
+
+
+def _every_term(session: ReadSession, dimension: Dimension, wanted: Any, level: str | None) -> list[int]:  # noqa: ANN401
+    query = (
+        select(Term.id)
+        .join(TermRevision, TermRevision.owner_id == Term.id)
+        .where(Term.vocabulary == dimension.space, alive(TermRevision, session.at))
+        .order_by(TermRevision.position, Term.code)
+    )
+    if level is not None:
+        query = query.where(Term.kind == level)
+    if wanted is not None:
+        above = select(TermBroader.broader_id).where(TermBroader.term_id.in_(wanted), alive(TermBroader, session.at))
+        query = query.where(Term.id.in_(wanted if level is None else above))
+    return [row.id for row in session.all(query)]
 
 
 def _joined(statement: Query, dimension: Dimension, selected: Selection, index: int) -> tuple[Query, Any, Any]:

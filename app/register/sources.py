@@ -127,6 +127,7 @@ def _statements(session: ReadSession, documents: Collection[int], at: int | None
         row.valid_to,
         row.data_reach,
         row.subject_reach,
+        row.purpose_reach,
         row.joined,
     )
     found: dict[int, Any] = {}
@@ -173,7 +174,7 @@ def _read_around(session: ReadSession, material: Material, at: int | None) -> No
             material.codes[row.id] = row.code
     recipients = {row.recipient_id for row in material.transfers.values() if row.recipient_id is not None}
     material.seats = _seats(session, recipients, at)
-    material.terms = _terms(session, _term_ids(material), at)
+    material.terms = load_terms(session, _term_ids(material), at)
     material.law = _law(session, material, at)
 
 
@@ -209,7 +210,8 @@ def _term_ids(material: Material) -> set[int]:
     return ids
 
 
-def _terms(session: ReadSession, ids: set[int], at: int | None) -> Terms:
+def load_terms(session: ReadSession, ids: set[int], at: int | None) -> Terms:
+    """Return what stands above some terms, and the home categories of items among them."""
     homes = _homes(session, ids, at)
     every = ids | {category for categories in homes.values() for category in categories}
     broader: dict[int, set[int]] = defaultdict(set)

@@ -62,6 +62,7 @@ class Head(Interval, Base):
         UniqueConstraint("statement_id", "died"),
         CheckConstraint("abroad IN ('yes', 'possible', 'no', 'not_stated')", name="abroad"),
         CheckConstraint("pairing IN ('paired', 'flat', 'joined')", name="pairing"),
+        CheckConstraint("basis_gap IN ('none', 'partly', 'covered')", name="basis_gap"),
         Index("ix_derived_head_kind_died_place", "kind", "died", "place"),
         Index("ix_derived_head_document_id_died", "document_id", "died"),
         Index("ix_derived_head_controller_id_kind_died", "controller_id", "kind", "died"),
@@ -84,8 +85,30 @@ class Head(Interval, Base):
     abroad: Mapped[str | None]
     pairing: Mapped[str | None]
     certainty: Mapped[int]
+    basis_gap: Mapped[str | None]
+    uncovered: Mapped[str | None]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+
+
+class ConflictRow(Interval, Base):
+    """Two statements of one controller that contradict each other, seen from the first."""
+
+    __tablename__ = "derived_conflict"
+    __table_args__ = (
+        CheckConstraint(
+            "dimension IN ('polarity', 'period', 'place', 'role', 'mechanism', 'legal_basis')", name="dimension"
+        ),
+        CheckConstraint("statement_id <> other_id", name="others"),
+        Index("ix_derived_conflict_statement_id_died", "statement_id", "died"),
+        Index("ix_derived_conflict_other_id_died", "other_id", "died"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    statement_id: Mapped[int] = mapped_column(Key, ForeignKey("statement.id"))
+    other_id: Mapped[int] = mapped_column(Key, ForeignKey("statement.id"))
+    dimension: Mapped[str]
+    certainty: Mapped[int]
 
 
 class MechanismRow(Interval, Base):

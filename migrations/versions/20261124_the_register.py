@@ -417,6 +417,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_collection_source_recipient_id"), ["recipient_id"], unique=False)
 
     op.create_table(
+        "derived_conflict",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dimension", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("certainty", sa.Integer(), nullable=False),
+        sa.Column("died", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "dimension IN ('polarity', 'period', 'place', 'role', 'mechanism', 'legal_basis')",
+            name=op.f("ck_derived_conflict_dimension"),
+        ),
+        sa.CheckConstraint("statement_id <> other_id", name=op.f("ck_derived_conflict_others")),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_derived_conflict_born")),
+        sa.ForeignKeyConstraint(["other_id"], ["statement.id"], name=op.f("fk_derived_conflict_other_id")),
+        sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_derived_conflict_statement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_derived_conflict")),
+    )
+    with op.batch_alter_table("derived_conflict", schema=None) as batch_op:
+        batch_op.create_index("ix_derived_conflict_other_id_died", ["other_id", "died"], unique=False)
+        batch_op.create_index("ix_derived_conflict_statement_id_died", ["statement_id", "died"], unique=False)
+
+    op.create_table(
         "derived_mechanism",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -788,11 +811,14 @@ def upgrade() -> None:
         sa.Column("abroad", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("pairing", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("certainty", sa.Integer(), nullable=False),
+        sa.Column("basis_gap", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("uncovered", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("died", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("abroad IN ('yes', 'possible', 'no', 'not_stated')", name=op.f("ck_derived_head_abroad")),
+        sa.CheckConstraint("basis_gap IN ('none', 'partly', 'covered')", name=op.f("ck_derived_head_basis_gap")),
         sa.CheckConstraint("pairing IN ('paired', 'flat', 'joined')", name=op.f("ck_derived_head_pairing")),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_derived_head_activity_id")),
         sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_derived_head_born")),
@@ -908,6 +934,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_derived_mechanism_is_consent_died")
 
     op.drop_table("derived_mechanism")
+    with op.batch_alter_table("derived_conflict", schema=None) as batch_op:
+        batch_op.drop_index("ix_derived_conflict_statement_id_died")
+        batch_op.drop_index("ix_derived_conflict_other_id_died")
+
+    op.drop_table("derived_conflict")
     with op.batch_alter_table("collection_source", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_collection_source_recipient_id"))
 

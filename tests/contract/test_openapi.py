@@ -9,7 +9,20 @@ from app.__main__ import openapi
 from app.main import create_app
 from app.platform.settings import Settings
 
-VERBS: Final = {"list", "get", "create", "replace", "patch", "delete", "put", "ask", "import", "export", "check"}
+VERBS: Final = {
+    "list",
+    "get",
+    "create",
+    "replace",
+    "patch",
+    "delete",
+    "put",
+    "ask",
+    "import",
+    "export",
+    "check",
+    "compare",
+}
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
 Operation = dict[str, Any]

@@ -14,7 +14,7 @@ import httpx2
 
 from app.platform.settings import ROOT
 
-PATIENCE: Final = 60
+PATIENCE: Final = 120
 SERVE: Final = [sys.executable, "-m", "app", "serve"]
 
 

@@ -131,7 +131,7 @@ def stays_the_same(client: TestClient, server: Server, content: Bundle) -> None:
 @example(content=bundle(controllers=[{"code": "acme", "phone": "0899", "note": "1e3"}]))
 @given(content=registers())
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_importing_an_export_is_identity(server: Server, content: Bundle) -> None:
     with register(server.copy("vocabularies")) as client:

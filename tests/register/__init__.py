@@ -1,1 +1,1 @@
-"""What the assembled register answers, and that it is always true."""
+"""The read side: facts, questions, comparisons, and what is derived for them."""

@@ -31,6 +31,8 @@ FILTERS: Final[dict[str, dict[str, list[str]]]] = {
     "mechanism_status": {"signed": ["destek"], "not_stated": ["bulut"]},
     "standing": {"lapsed_continuing": ["bulut"], "superseded": []},
     "collection_method": {"paper_form": ["sgk"], "camera": []},
+    "key": {"sgk": ["sgk"], "yok": []},
+    "conflict": {"polarity": ["bulut", "saglik"], "place": []},
     "polarity": {"does_not": ["saglik"], "does": ["bulut", "destek", "izin", "sgk"]},
     "form": {"table": ["bulut"], "list": ["sgk"], "prose": ["saglik"]},
     "certainty": {"stated": ["izin", "sgk"], "inferred": ["bulut", "destek"], "unknown": ["saglik"]},
@@ -60,7 +62,7 @@ def test_every_dimension_is_a_filter(acme: Register) -> None:
 
 def test_every_published_dimension_has_its_promise_here(acme: Register) -> None:
     listing = {"as_of", "count", "count_of", "cursor", "empty", "ended", "fields", "group_by", "level", "limit"}
-    listing |= {"missing", "on", "present", "q", "sort"}
+    listing |= {"format", "missing", "on", "present", "q", "sort"}
     assert set(parameters_of(acme, "/v1/facts/transfers")) - listing == set(FILTERS)
 
 
@@ -247,8 +249,9 @@ def test_unknown_codes_and_values_are_refused_with_what_is_known(acme: Register)
         "form": "table",
         "certainty": "inferred",
         "pairing": "flat",
+        "conflict": "polarity",
     }
-    assert set(known) == set(FILTERS) - {"country"}
+    assert set(known) == set(FILTERS) - {"country", "key"}
     for name, value in known.items():
         error = refused(acme, **{name: "explicit_consnt"})
         assert error["parameter"] == name

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.platform.revisions import alive
-from app.register.dimensions import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
+from app.register.members import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
 from app.register.tables import Head, PairRow
 from app.vocabularies.tables import Term
 from tests.register.making import ADDRESSES, OWNER, Json, Register, ledger_of

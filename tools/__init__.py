@@ -1,0 +1,1 @@
+"""Commands for work on the product's own files; the service does not need them."""
