@@ -62,14 +62,13 @@ def _broader_first(terms: list[SeedTerm]) -> list[SeedTerm]:
 
 
 def seed_register(ledger: Ledger, directory: Path) -> list[str]:
-    """Import the bundles of a directory into a register without controllers; return their names."""
+    """Import the bundles of a directory, all or none, into a register without controllers; return their names."""
     with ledger.reading() as session:
         if session.first(select(ControllerRevision.id).where(alive(ControllerRevision, None)).limit(1)):
             return []
-    names = []
-    for path in sorted(directory.glob("*.yaml")):
-        bundle, source = parse_bundle(path.read_bytes())
-        with ledger.changing(AUTHOR, f"seed {path.stem}") as session:
+    paths = sorted(directory.glob("*.yaml"))
+    bundles = [parse_bundle(path.read_bytes()) for path in paths]
+    with ledger.changing(AUTHOR, "the register that comes with the product") as session:
+        for bundle, source in bundles:
             import_bundle(session, bundle, source)
-        names.append(path.stem)
-    return names
+    return [path.stem for path in paths]

@@ -22,8 +22,7 @@ from app.audit import User
 from app.controllers.queries import find_controller_ids
 from app.documents.queries import find_document_ids
 from app.platform.database import Query, ReadSession
-from app.platform.problems import Invalid, Item
-from app.platform.revisions import State, alive, find, matches
+from app.platform.revisions import State, alive, find, find_keys
 from app.recipients.queries import find_recipient_ids
 
 
@@ -43,31 +42,7 @@ def find_activity(session: ReadSession, reference: str) -> State:
 
 def find_activity_ids(session: ReadSession, references: Iterable[str], parameter: str) -> list[int]:
     """Return the keys of activities that a filter names, or refuse the first unknown one."""
-    found = []
-    for reference in references:
-        query = (
-            select(Activity.id)
-            .join(ActivityRevision, ActivityRevision.owner_id == Activity.id)
-            .where(alive(ActivityRevision, session.at), matches(Activity, reference))
-        )
-        key = session.value(query)
-        if key is None:
-            values = {"name": reference, "where": "activities"}
-            raise Invalid(Item("unknown_code", values, parameter=parameter, allowed=known_activities(session)))
-        found.append(int(key))
-    return found
-
-
-def known_activities(session: ReadSession) -> list[str]:
-    """Return the codes of activities, at most 120."""
-    query = (
-        select(Activity.code)
-        .join(ActivityRevision, ActivityRevision.owner_id == Activity.id)
-        .where(alive(ActivityRevision, session.at))
-        .order_by(Activity.code)
-        .limit(120)
-    )
-    return [row.code for row in session.all(query)]
+    return find_keys(session, ACTIVITIES, references, parameter, "activities")
 
 
 def exists_activity(session: ReadSession, code: str) -> bool:

@@ -8,7 +8,7 @@ from app.controllers.schemas import ControllerQuery
 from app.controllers.tables import CONTROLLERS, Controller, ControllerRevision
 from app.platform.database import ReadSession
 from app.platform.problems import Invalid, Item, NotFound
-from app.platform.revisions import State, alive, find, matches
+from app.platform.revisions import State, alive, find, find_keys, live_codes
 
 
 def find_controller(session: ReadSession, reference: str, pointer: str | None = None) -> State:
@@ -24,32 +24,13 @@ def find_controller(session: ReadSession, reference: str, pointer: str | None = 
 
 
 def known_codes(session: ReadSession) -> list[str]:
-    """Return the codes of controllers, at most 100."""
-    query = (
-        select(Controller.code)
-        .join(ControllerRevision, ControllerRevision.owner_id == Controller.id)
-        .where(alive(ControllerRevision, session.at))
-        .order_by(Controller.code)
-        .limit(100)
-    )
-    return [row.code for row in session.all(query)]
+    """Return the codes of controllers, to say what is known."""
+    return live_codes(session, CONTROLLERS)
 
 
 def find_controller_ids(session: ReadSession, references: Iterable[str], parameter: str) -> list[int]:
     """Return the keys of controllers that a filter names, or refuse the first unknown one."""
-    found = []
-    for reference in references:
-        query = (
-            select(Controller.id)
-            .join(ControllerRevision, ControllerRevision.owner_id == Controller.id)
-            .where(alive(ControllerRevision, session.at), matches(Controller, reference))
-        )
-        key = session.value(query)
-        if key is None:
-            values = {"name": reference, "where": "controllers"}
-            raise Invalid(Item("unknown_code", values, parameter=parameter, allowed=known_codes(session)))
-        found.append(int(key))
-    return found
+    return find_keys(session, CONTROLLERS, references, parameter, "controllers")
 
 
 def names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[str, str | None]]:

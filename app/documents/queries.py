@@ -10,8 +10,7 @@ from app.controllers.queries import find_controller_ids
 from app.documents.schemas import DocumentQuery
 from app.documents.tables import DOCUMENTS, Document, DocumentLink, DocumentRevision, DocumentTerm
 from app.platform.database import Query, ReadSession
-from app.platform.problems import Invalid, Item
-from app.platform.revisions import State, alive, find, matches
+from app.platform.revisions import State, alive, find, find_keys, live_codes
 from app.vocabularies.queries import find_term_ids, narrower
 
 
@@ -63,36 +62,14 @@ def titles(session: ReadSession, codes: Collection[str]) -> dict[str, str]:
     return {row.code: row.title for row in session.all(query)}
 
 
-def known_documents(session: ReadSession, controller_id: int | None) -> list[str]:
-    """Return the codes of a controller's documents, at most 100."""
-    query = (
-        select(Document.code)
-        .join(DocumentRevision, DocumentRevision.owner_id == Document.id)
-        .where(alive(DocumentRevision, session.at))
-        .order_by(Document.code)
-        .limit(100)
-    )
-    if controller_id is not None:
-        query = query.where(Document.controller_id == controller_id)
-    return [row.code for row in session.all(query)]
+def known_documents(session: ReadSession, controller_id: int) -> list[str]:
+    """Return the codes of a controller's documents."""
+    return live_codes(session, DOCUMENTS, Document.controller_id == controller_id)
 
 
 def find_document_ids(session: ReadSession, references: Iterable[str], parameter: str) -> list[int]:
     """Return the keys of documents that a filter names, or refuse the first unknown one."""
-    found = []
-    for reference in references:
-        query = (
-            select(Document.id)
-            .join(DocumentRevision, DocumentRevision.owner_id == Document.id)
-            .where(alive(DocumentRevision, session.at), matches(Document, reference))
-        )
-        key = session.value(query)
-        if key is None:
-            values = {"name": reference, "where": "documents"}
-            allowed = known_documents(session, None)
-            raise Invalid(Item("unknown_code", values, parameter=parameter, allowed=allowed))
-        found.append(int(key))
-    return found
+    return find_keys(session, DOCUMENTS, references, parameter, "documents")
 
 
 def conditions(session: ReadSession, query: DocumentQuery) -> list[ColumnElement[bool]]:

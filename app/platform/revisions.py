@@ -7,6 +7,7 @@ Each revision stores its document, so that reading, history and export show what
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,9 +18,10 @@ from sqlalchemy.schema import ForeignKey
 from uuid_utils.compat import uuid7
 
 from app.platform.database import Key, Query, ReadSession, WriteSession
-from app.platform.problems import Item, NotFound, PreconditionRequired, Stale, not_found
+from app.platform.problems import Invalid, Item, NotFound, PreconditionRequired, Stale, not_found
 
 FOREVER: Final = 2**53 - 1
+MOST_NAMED: Final = 120
 ETAG: Final = re.compile(r'(?:W/)?(?P<quote>"?)(?P<number>[0-9]{1,15})(?:-[0-9a-f]*)?(?P=quote)')
 
 
@@ -110,6 +112,39 @@ def find(session: ReadSession, resource: Resource, reference: str, *scope: Colum
     if row is None:
         raise not_found(resource.name, reference)
     return to_state(row)
+
+
+def live_codes(session: ReadSession, resource: Resource, *scope: ColumnElement[bool]) -> list[str]:
+    """Return the codes of live resources, at most 120, to say what is known."""
+    identity, revision = resource.identity, resource.revision
+    query = (
+        select(identity.code)
+        .join(revision, revision.owner_id == identity.id)
+        .where(alive(revision, session.at), *scope)
+        .order_by(identity.code)
+        .limit(MOST_NAMED)
+    )
+    return [row.code for row in session.all(query)]
+
+
+def find_keys(
+    session: ReadSession, resource: Resource, references: Iterable[str], parameter: str, where: str
+) -> list[int]:
+    """Return the keys of resources that a filter names, or refuse the first unknown one."""
+    identity, revision = resource.identity, resource.revision
+    found = []
+    for reference in references:
+        query = (
+            select(identity.id)
+            .join(revision, revision.owner_id == identity.id)
+            .where(alive(revision, session.at), matches(identity, reference))
+        )
+        key = session.value(query)
+        if key is None:
+            values = {"name": reference, "where": where}
+            raise Invalid(Item("unknown_code", values, parameter=parameter, allowed=live_codes(session, resource)))
+        found.append(int(key))
+    return found
 
 
 def adopt(session: WriteSession, resource: Resource, code: str, **columns: Any) -> int | None:  # noqa: ANN401

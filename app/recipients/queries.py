@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, select
 from app.audit import User
 from app.controllers.queries import find_controller_ids
 from app.platform.database import ReadSession
-from app.platform.problems import Invalid, Item
-from app.platform.revisions import State, alive, find, matches
+from app.platform.revisions import State, alive, find, find_keys, live_codes
 from app.recipients.schemas import RecipientQuery
 from app.recipients.tables import RECIPIENTS, Recipient, RecipientRevision
 from app.vocabularies.queries import find_term_ids, narrower
@@ -63,32 +62,13 @@ def belongs_to(session: ReadSession, recipient: int, other: int) -> bool:
 
 
 def known_recipients(session: ReadSession) -> list[str]:
-    """Return the codes of recipients, at most 120."""
-    query = (
-        select(Recipient.code)
-        .join(RecipientRevision, RecipientRevision.owner_id == Recipient.id)
-        .where(alive(RecipientRevision, session.at))
-        .order_by(Recipient.code)
-        .limit(120)
-    )
-    return [row.code for row in session.all(query)]
+    """Return the codes of recipients, to say what is known."""
+    return live_codes(session, RECIPIENTS)
 
 
 def find_recipient_ids(session: ReadSession, references: Iterable[str], parameter: str) -> list[int]:
     """Return the keys of recipients that a filter names, or refuse the first unknown one."""
-    found = []
-    for reference in references:
-        query = (
-            select(Recipient.id)
-            .join(RecipientRevision, RecipientRevision.owner_id == Recipient.id)
-            .where(alive(RecipientRevision, session.at), matches(Recipient, reference))
-        )
-        key = session.value(query)
-        if key is None:
-            values = {"name": reference, "where": "recipients"}
-            raise Invalid(Item("unknown_code", values, parameter=parameter, allowed=known_recipients(session)))
-        found.append(int(key))
-    return found
+    return find_keys(session, RECIPIENTS, references, parameter, "recipients")
 
 
 def conditions(session: ReadSession, query: RecipientQuery) -> list[ColumnElement[bool]]:
