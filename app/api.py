@@ -6,6 +6,7 @@ from app.activities.routes import router as activities
 from app.controllers.routes import router as controllers
 from app.documents.routes import router as documents
 from app.exchange.routes import router as exchange
+from app.notices.routes import router as notices
 from app.recipients.routes import router as recipients
 from app.register.routes import comparisons, facts, questions
 from app.vocabularies import (
@@ -30,6 +31,7 @@ v1.include_router(facts)
 v1.include_router(comparisons)
 v1.include_router(activities)
 v1.include_router(controllers)
+v1.include_router(notices)
 v1.include_router(documents)
 v1.include_router(recipients)
 v1.include_router(data_categories.router)

@@ -100,6 +100,7 @@ def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.ledger = wired
+    app.state.settings = settings
     app.add_middleware(BodyLimit, limit=settings.body_limit, other_types={"/v1/import": IMPORT_TYPES})
     install_problem_handlers(app)
     app.include_router(v1)

@@ -249,12 +249,40 @@ def one(
     """Answer with one thing: its ETag, the asked-for fields, 304 where the caller has it already."""
     fields = None if query is None else query.fields
     content = orjson.dumps(pick(document, fields, list(document)))
+    return whole(request, content, number, JSON_TYPE, status=status)
+
+
+def whole(
+    request: Request,
+    content: bytes,
+    number: int,
+    media_type: str,
+    beside: dict[str, str] | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    """Answer with one content and its ETag, or 304 where the caller has it already."""
     etag = etag_of(number, content)
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    headers = {"ETag": etag, "Cache-Control": "no-cache", **(beside or {})}
     known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
     if request.method == "GET" and (etag in known or "*" in known):
         return Response(status_code=304, headers=headers)
-    return Response(content, status, headers, media_type=JSON_TYPE)
+    return Response(content, status, {**headers, "Content-Type": media_type})
+
+
+def accepted(request: Request, kinds: Sequence[str]) -> str:
+    """Return the media type that the caller likes best; the first where it has no preference."""
+    best, choice = 0.0, kinds[0]
+    for part in request.headers.get("accept", "").split(","):
+        name, *parameters = [piece.strip().lower() for piece in part.split(";")]
+        weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+        try:
+            quality = float(weight)
+        except ValueError:
+            continue
+        if name in kinds and quality > best:
+            best, choice = quality, name
+    return choice
 
 
 def created(request: Request, document: dict[str, Any], number: int) -> Response:

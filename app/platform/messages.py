@@ -14,6 +14,7 @@ TITLES: Final[dict[str, Texts]] = {
     "in-use": {"en": "Still in use", "tr": "Hâlâ kullanılıyor"},
     "duplicate": {"en": "Already exists", "tr": "Zaten var"},
     "immutable": {"en": "Not changeable", "tr": "Değiştirilemez"},
+    "notice-incomplete": {"en": "Notice incomplete", "tr": "Aydınlatma metni eksik"},
     "stale": {"en": "Changed in the meantime", "tr": "Bu arada değişmiş"},
     "precondition-required": {"en": "If-Match is required", "tr": "If-Match gerekli"},
     "too-large": {"en": "Request too large", "tr": "İstek çok büyük"},

@@ -7,6 +7,7 @@ Problem                     status, code and title; carries a list of items
 ├── InUse                   409  something else still needs it; names the users
 ├── Duplicate               409  the code is taken
 ├── Immutable               409  official terms, fixed codes
+├── NoticeIncomplete        409  a strict notice that lacks something; the items are the gaps
 ├── Stale                   412  If-Match names an older revision
 ├── TooLarge                413
 ├── UnsupportedMediaType    415
@@ -121,6 +122,12 @@ class Immutable(Problem):
     """Official terms and codes do not change through the API."""
 
     status, code = 409, "immutable"
+
+
+class NoticeIncomplete(Problem):
+    """A notice that must be complete lacks something; the items are the gaps."""
+
+    status, code = 409, "notice-incomplete"
 
 
 class Stale(Problem):

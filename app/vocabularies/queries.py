@@ -12,9 +12,9 @@ from app.audit import User
 from app.controllers.queries import find_controller_ids
 from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item
-from app.platform.revisions import alive, matches
+from app.platform.revisions import alive, matches, state_query, to_state
 from app.vocabularies.schemas import TermQuery
-from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision, VocabularyRow
+from app.vocabularies.tables import TERMS, ItemCategory, Term, TermBroader, TermRevision, VocabularyRow
 
 MOST_ALLOWED = 120
 
@@ -111,6 +111,12 @@ def resolve(session: ReadSession, names: Collection[TermName]) -> dict[TermName,
         for row in session.all(query):
             found[row.vocabulary, row.code] = (row.id, row.controller_id)
     return found
+
+
+def term_documents(session: ReadSession, vocabulary: str) -> dict[str, dict[str, Any]]:
+    """Return the stored documents of all live terms of a vocabulary by code, in the order of the codes."""
+    query = state_query(TERMS, session.at).where(Term.vocabulary == vocabulary).order_by(Term.code)
+    return {state.code: state.document for state in map(to_state, session.all(query))}
 
 
 def allowed_codes(session: ReadSession, vocabulary: str, controller_id: int | None = None) -> list[str]:
