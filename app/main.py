@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
@@ -15,7 +16,7 @@ from app.api import v1
 from app.audit import Change, Hooks, Ledger, ReadDep
 from app.documents.queries import users_of_document
 from app.platform.database import Database
-from app.platform.documenting import describe_problems
+from app.platform.documenting import complete_openapi, read_guide
 from app.platform.http import (
     BodyLimit,
     install_problem_handlers,
@@ -27,6 +28,7 @@ from app.recipients.queries import users_of_recipient
 from app.register.derive import refresh
 from app.vocabularies.queries import users_of_term
 
+GUIDE = Path(__file__).with_name("guide.yaml")
 IMPORT_TYPES = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
 
 DESCRIPTION = """
@@ -105,5 +107,5 @@ def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -
     install_problem_handlers(app)
     app.include_router(v1)
     app.include_router(operation)
-    describe_problems(app)
+    complete_openapi(app, read_guide(GUIDE))
     return app

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.controllers.schemas import ControllerQuery
 from app.controllers.tables import CONTROLLERS, Controller, ControllerRevision
-from app.platform.database import ReadSession
+from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item, NotFound
 from app.platform.revisions import State, alive, find, find_keys, live_codes
 
@@ -51,7 +51,15 @@ def conditions(query: ControllerQuery) -> list[ColumnElement[bool]]:
         (revision.country, query.country),
         (revision.verbis_obligation, query.verbis_obligation),
     )
-    return [column.in_(values) for column, values in chosen if values]
+    found: list[ColumnElement[bool]] = [column.in_(values) for column, values in chosen if values]
+    if query.practice is not None:
+        found.append(revision.practice.is_(query.practice))
+    return found
+
+
+def practising(at: int | None) -> Query:
+    """SELECT of the keys of controllers that are for trying things out."""
+    return select(ControllerRevision.owner_id).where(ControllerRevision.practice, alive(ControllerRevision, at))
 
 
 def owner_of(code: str, controller: str | None, pointer: str = "/code") -> tuple[str, str | None]:

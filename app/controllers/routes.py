@@ -12,7 +12,7 @@ from app.platform.http import created, many, merge_patch, one, problems, validat
 from app.platform.listing import Page, SingleQuery, list_states
 from app.platform.revisions import State, require_match
 
-router = APIRouter(prefix="/controllers", tags=["controllers"])
+router = APIRouter(prefix="/controllers", tags=["who"])
 FIELDS = list(ControllerRead.model_fields)
 
 

@@ -57,6 +57,11 @@ class ControllerWrite(Wire):
         default=None, description="Days within which applications are answered"
     )
     fee: Text | None = None
+    practice: bool = Field(
+        default=False,
+        description="For trying things out: facts, questions and comparisons leave its statements out, unless the "
+        "controller, the activity or the document is asked for by name",
+    )
     note: Text | None = None
 
 
@@ -82,6 +87,7 @@ class ControllerRead(BaseModel):
     application_channels: list[ApplicationChannel]
     response_days: int | None
     fee: str | None
+    practice: bool
     note: str | None
     revision: int
 
@@ -92,3 +98,6 @@ class ControllerQuery(ListQuery):
     kind: Annotated[list[ControllerKind], Field(description="Kind of controller")] = []
     country: Annotated[list[Country], Field(description="Country of the seat")] = []
     verbis_obligation: Annotated[list[Obligation], Field(description="Duty to register")] = []
+    practice: Annotated[bool | None, Field(description="Only those for trying things out (true), or none of them")] = (
+        None
+    )

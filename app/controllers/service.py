@@ -46,6 +46,7 @@ def _write(session: ChangeSession, key: int, content: ControllerWrite) -> State:
         kind=content.kind,
         country=content.country,
         verbis_obligation=content.verbis_obligation,
+        practice=content.practice,
         sort=sort_key(name),
         search=search_fold(" ".join(words)),
         body=encode(plain(content)),

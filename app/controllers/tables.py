@@ -34,6 +34,7 @@ class ControllerRevision(Revision, Base):
     kind: Mapped[str]
     country: Mapped[str | None]
     verbis_obligation: Mapped[str]
+    practice: Mapped[bool]
 
 
 CONTROLLERS: Final = Resource("controller", Controller, ControllerRevision)

@@ -15,7 +15,7 @@ from app.platform.listing import Page, SingleQuery, list_states
 from app.platform.revisions import State, require_match
 from app.vocabularies.queries import labels
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/documents", tags=["evidence"])
 FIELDS = list(DocumentRead.model_fields)
 
 

@@ -20,7 +20,7 @@ from app.register.asking import Asked, lacking, narrow
 from app.register.facts import COUNTS, Answer, every_fact, list_facts
 from app.register.members import Moment, valid_on
 from app.register.parameters import FactsQuery
-from app.register.selecting import live_pairs, selection, statement_conditions
+from app.register.selecting import live_pairs, selection, statement_conditions, without_practice
 from app.register.sources import load_terms
 from app.register.tables import Head, PairRow
 from app.register.widening import Datum, Terms
@@ -40,6 +40,7 @@ def rights_and_channels(asked: Asked) -> Answer:
         chosen.append(Document.controller_id.in_(keys))
     if query.given("document"):
         chosen.append(Document.id.in_(find_document_ids(session, query.given("document"), "document")))
+    chosen += without_practice(Document.controller_id, query.model_fields_set, session.at)
     return _rights(asked, chosen)
 
 
@@ -138,6 +139,7 @@ def articles_cited(asked: Asked) -> Answer:
         .join(Activity, Activity.id == row.activity_id)
         .join(Document, Document.id == row.document_id)
         .where(alive(Head, session.at), *valid_on(Head, query.day))
+        .where(*without_practice(Head.controller_id, query.model_fields_set, session.at))
     )
     if query.given("controller"):
         keys = find_controller_ids(session, query.given("controller"), "controller")

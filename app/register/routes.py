@@ -30,7 +30,7 @@ from app.register.schemas import (
 
 facts = APIRouter(prefix="/facts", tags=["facts"])
 questions = APIRouter(prefix="/questions", tags=["questions"])
-comparisons = APIRouter(prefix="/compare", tags=["compare"])
+comparisons = APIRouter(prefix="/compare", tags=["facts"])
 ANSWERS = problems(422) | {200: {"content": TABLES}}
 
 
@@ -117,8 +117,8 @@ for _question in QUESTIONS:
         f"/{_question.slug}",
         _asker(_question),
         name="ask_" + _question.slug.replace("-", "_"),
-        summary=_question.title["en"],
-        description=f"{_question.title['tr']}\n\n{_question.explanation['en']}\n\n{_question.article}",
+        summary=f"{_question.title['en']} · {_question.title['tr']}",
+        description=f"{_question.explanation['en']}\n\n{_question.explanation['tr']}\n\n{_question.article}",
         response_model=QuestionAnswer,
         responses=ANSWERS,
     )

@@ -1,6 +1,6 @@
 """Selects statements and groups of statements by the dimensions of a question."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, o
 
 from app.activities.queries import find_activity_ids
 from app.activities.tables import Activity, ActivityRevision, RetentionDetail, StatementRow
-from app.controllers.queries import find_controller_ids
+from app.controllers.queries import find_controller_ids, practising
 from app.controllers.tables import Controller, ControllerRevision
 from app.documents.queries import find_document_ids
 from app.documents.tables import Document, DocumentRevision
@@ -26,6 +26,7 @@ from app.vocabularies.queries import find_term_ids, narrower
 from app.vocabularies.tables import Term, TermBroader, TermRevision
 
 Condition = ColumnElement[bool]
+NAMED: Final = frozenset({"controller", "activity", "document"})
 SOURCE_KINDS: Final = frozenset({"data_subject", "other"})
 
 
@@ -80,6 +81,7 @@ def statement_conditions(selected: Selection, query: FactsQuery) -> list[Conditi
     chosen: list[Condition] = [Head.kind == selected.kind, alive(Head, moment.at)]
     has_begun, goes_on = valid_on(Head, moment.on)
     chosen += [has_begun] if query.ended == "include" else [has_begun, goes_on]
+    chosen += without_practice(Head.controller_id, selected.wanted, moment.at)
     dimensions = dimensions_of(selected.kind)
     asked = [*query.filtered(selected.kind), *(dimensions[name] for name in query.names("group_by"))]
     if selected.certainties and not any(dimension.is_link for dimension in asked):
@@ -98,6 +100,11 @@ def statement_conditions(selected: Selection, query: FactsQuery) -> list[Conditi
         pattern = like_pattern(query.q)
         chosen.append(has_words(pattern, moment.at))
     return chosen
+
+
+def without_practice(column: Any, given: Collection[str], at: int | None) -> list[Condition]:  # noqa: ANN401
+    """Return the condition that leaves out controllers for trying things out, where none is asked for by name."""
+    return [] if not NAMED.isdisjoint(given) else [column.not_in(practising(at))]
 
 
 def _stated_conditions(selected: Selection, query: FactsQuery) -> list[Condition]:
@@ -204,6 +211,13 @@ REVISED: Final[dict[str, tuple[Any, Any]]] = {
 }
 
 
+OWNERS: Final[dict[str, Any]] = {
+    "controller": Controller.id,
+    "activity": Activity.controller_id,
+    "document": Document.controller_id,
+}
+
+
 def every_member(session: ReadSession, selected: Selection, dimension: Dimension, level: str | None) -> list[Any]:
     """Return all members that a grouped dimension has or could have; a filter on it restricts them."""
     wanted = selected.wanted.get(dimension.name)
@@ -214,6 +228,8 @@ def every_member(session: ReadSession, selected: Selection, dimension: Dimension
     identity, revision = REVISED[str(dimension.space)]
     query = select(identity.id).join(revision, revision.owner_id == identity.id).where(alive(revision, session.at))
     chosen = query if wanted is None else query.where(identity.id.in_(wanted))
+    if dimension.name in OWNERS:
+        chosen = chosen.where(*without_practice(OWNERS[dimension.name], selected.wanted, session.at))
     return [row.id for row in session.all(chosen.order_by(identity.code))]
 
 

@@ -12,7 +12,7 @@ from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 
-router = APIRouter(prefix="/collection-methods", tags=["vocabularies"])
+router = APIRouter(prefix="/collection-methods", tags=["what"])
 
 
 class CollectionMethodRead(TermRead):

@@ -14,7 +14,7 @@ from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 from app.vocabularies.tables import TermRevision
 
-router = APIRouter(prefix="/data-categories", tags=["vocabularies"])
+router = APIRouter(prefix="/data-categories", tags=["what"])
 
 
 class DataCategoryRead(TermRead):

@@ -17,7 +17,7 @@ from app.vocabularies.queries import find_term_ids, narrower
 from app.vocabularies.schemas import ItemWrite, TermQuery, TermRead, TermUsage
 from app.vocabularies.tables import ItemCategory, Term
 
-router = APIRouter(prefix="/data-items", tags=["vocabularies"])
+router = APIRouter(prefix="/data-items", tags=["what"])
 
 
 class DataItemRead(TermRead):

@@ -6,7 +6,8 @@ from typing import Any, Final
 import pytest
 
 from app.__main__ import openapi
-from app.main import create_app
+from app.main import GUIDE, create_app
+from app.platform.documenting import read_guide
 from app.platform.settings import Settings
 
 VERBS: Final = {
@@ -24,7 +25,7 @@ VERBS: Final = {
     "compare",
 }
 METHODS: Final = ("get", "post", "put", "patch", "delete")
-PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+PROBLEM: Final = {"$ref": "#/components/schemas/ProblemDocument"}
 Operation = dict[str, Any]
 
 
@@ -72,10 +73,28 @@ def test_an_operation_says_what_it_promises_in_a_sentence(operation: Operation) 
     assert operation["tags"]
 
 
+def test_an_operation_has_a_turkish_title_beside_the_english_one_and_says_when_to_use_it(operation: Operation) -> None:
+    english, turkish = operation["summary"].split(" · ")
+    assert english
+    assert turkish
+    assert "**When:**" in operation["description"] or operation["tags"] == ["questions"]
+
+
+def test_groups_are_ordered_like_the_questions_and_every_operation_stands_in_one() -> None:
+    groups = [tag["name"] for tag in DOCUMENT["tags"]]
+    six = ["who", "what", "why", "to_whom", "how_long", "how_protected"]
+    assert [name for name in groups if name in six] == six
+    assert {tag for operation in OPERATIONS.values() for tag in operation["tags"]} == set(groups)
+
+
+def test_the_guide_speaks_of_nothing_that_does_not_exist() -> None:
+    names = {operation["operationId"] for operation in OPERATIONS.values()}
+    assert set(read_guide(GUIDE).operations) <= names
+
+
 def test_every_parameter_is_described(operation: Operation) -> None:
     for parameter in operation.get("parameters", []):
-        if parameter["in"] != "path":
-            assert parameter.get("description"), parameter["name"]
+        assert parameter.get("description"), parameter["name"]
 
 
 def test_an_operation_documents_its_problems_as_problem_documents(operation: Operation) -> None:
@@ -83,7 +102,9 @@ def test_an_operation_documents_its_problems_as_problem_documents(operation: Ope
     assert {"422", "503"} <= set(responses)
     for status, answer in responses.items():
         if int(status) >= 400:
-            assert answer["content"] == PROBLEM, status
+            shown = answer["content"]["application/problem+json"]
+            assert shown["schema"] == PROBLEM, status
+            assert shown["example"]["status"] == int(status)
             assert answer["description"], status
 
 

@@ -15,6 +15,7 @@ def test_a_code_is_enough(client: TestClient) -> None:
         "code": "acme",
         "kind": "not_stated",
         "verbis_obligation": "not_stated",
+        "practice": False,
         "revision": 1,
     }
 

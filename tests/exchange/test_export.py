@@ -54,7 +54,7 @@ def test_an_export_ends_with_the_count_of_its_resources(seeded: TestClient) -> N
     assert content.startswith(b"format: envanter/1\n")
 
 
-CONTROLLERS = ["intense", "kent_konut", "kivi", "octopus_chat", "pronet"]
+CONTROLLERS = ["bos_ornek", "intense", "kent_konut", "kivi", "octopus_chat", "ornek", "pronet"]
 
 
 def test_an_empty_register_gives_an_empty_bundle(client: TestClient) -> None:

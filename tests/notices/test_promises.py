@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from app.platform.settings import ROOT
 
 Node = dict[str, Any]
-BUNDLES: Final = {path.stem.split("-", 1)[1]: path for path in sorted((ROOT / "seed" / "bundles").glob("*.yaml"))}
+BUNDLES: Final = {path.stem.split("-", 1)[1]: path for path in sorted((ROOT / "seed" / "bundles").glob("00*.yaml"))}
 ON: Final = "2026-11-22"
 LINKED: Final = {
     "purposes": "purposes",
