@@ -16,7 +16,8 @@ from app.api import v1
 from app.audit import Change, Hooks, Ledger, ReadDep
 from app.documents.queries import users_of_document
 from app.platform.database import Database
-from app.platform.documenting import complete_openapi, read_guide
+from app.platform.documenting import complete_openapi
+from app.platform.guide import read_guide
 from app.platform.http import (
     BodyLimit,
     install_problem_handlers,

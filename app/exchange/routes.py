@@ -17,6 +17,7 @@ from app.platform.http import problems
 
 router = APIRouter(tags=["exchange"])
 YAML = "application/yaml"
+TEXT: dict[str, Any] = {"content": {YAML: {"schema": {"type": "string"}}}}
 EXAMPLE = (
     "format: envanter/1\n"
     "controllers:\n- {code: acme, legal_name: Acme A.Ş.}\n"
@@ -74,7 +75,7 @@ def import_register(
     return result
 
 
-@router.get("/export", response_class=Response, responses={200: {"content": {YAML: {}}}, **problems(422)})
+@router.get("/export", response_class=Response, responses={200: TEXT, **problems(422)})
 def export_register(request: Request, query: Annotated[ExportQuery, Query()]) -> StreamingResponse:
     """Write the register as a bundle (YAML); the same register gives the same bytes.
 

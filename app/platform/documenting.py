@@ -1,12 +1,10 @@
-"""Completes OpenAPI: the problems that an operation may answer, and what the guide says beside the code."""
+"""Completes OpenAPI: the problems of operations, what the guide says beside the code, one name for every schema."""
 
-from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict
 
+from app.platform.guide import Guide, Said
 from app.platform.http import PROBLEM_TYPE, ProblemDocument, problems
 from app.platform.problems import (
     Busy,
@@ -40,73 +38,8 @@ PROBLEMS_SHOWN: Final[tuple[Problem, ...]] = (
     PreconditionRequired(Item("if_match_required")),
     Busy(Item("busy")),
 )
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PathParameter(_Strict):
-    """A path parameter: what it takes, and an example."""
-
-    description: str
-    example: str
-
-
-class Noun(_Strict):
-    """What operations are about, in Turkish; its English plural; a member of it to look at."""
-
-    tr: str
-    plural: str
-    plural_tr: str
-    example: str | None = None
-
-
-class Said(_Strict):
-    """What the guide says of an operation, or of all operations of a verb."""
-
-    tr: str | None = None
-    when: str | None = None
-    parameters: dict[str, str] = {}
-    bodies: dict[str, dict[str, Any]] = {}
-
-    def over(self, general: "Said") -> "Said":
-        """Return this, completed by what is generally said."""
-        return Said.model_validate(general.model_dump(exclude_unset=True) | self.model_dump(exclude_unset=True))
-
-
-class Guide(_Strict):
-    """What Swagger UI says beside the code: groups, Turkish titles, when to use an operation, examples."""
-
-    groups: dict[str, str]
-    path_parameters: dict[str, PathParameter]
-    header_parameters: dict[str, str]
-    nouns: dict[str, Noun]
-    verbs: dict[str, Said]
-    operations: dict[str, Said]
-
-    def said(self, name: str) -> Said:
-        """Return what is said of an operation, from its own line, its verb and its noun."""
-        own = self.operations.get(name, Said())
-        verb, _, rest = name.partition("_")
-        if rest.endswith("_usage"):
-            verb, rest = "usage", rest.removesuffix("_usage")
-        by_plural = {noun.plural: noun for noun in self.nouns.values()}
-        noun, title = self.nouns.get(rest), None
-        if noun is None and rest in by_plural:
-            noun, title = by_plural[rest], by_plural[rest].plural_tr
-        if noun is None or verb not in self.verbs:
-            return own
-        general = self.verbs[verb]
-        said = {"tr": f"{title or noun.tr}: {general.tr}"}
-        if noun.example is not None and verb in {"get", "usage"}:
-            return own.over(Said(**said, when=general.when, parameters={"code": noun.example}))
-        return own.over(Said(**said, when=general.when, bodies=general.bodies))
-
-
-def read_guide(path: Path) -> Guide:
-    """Read a guide from its YAML file."""
-    return Guide.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+SIDES: Final = {"-Input": "Input", "-Output": ""}
+REFERENCE: Final = "#/components/schemas/"
 
 
 def complete_openapi(app: FastAPI, guide: Guide) -> None:
@@ -115,7 +48,9 @@ def complete_openapi(app: FastAPI, guide: Guide) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _complete(original(), guide)
+            document = original()
+            _complete(document, guide)
+            app.openapi_schema = _renamed(document, _plain_names(document["components"]["schemas"]))
         return original()
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -125,7 +60,7 @@ def _complete(document: dict[str, Any], guide: Guide) -> None:
     schemas = document["components"]["schemas"]
     for name in FRAMEWORK_SCHEMAS:
         schemas.pop(name, None)
-    schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema = ProblemDocument.model_json_schema(ref_template=REFERENCE + "{model}")
     schemas |= schema.pop("$defs")
     schemas["ProblemDocument"] = schema
     document["tags"] = [{"name": name, "description": text} for name, text in guide.groups.items()]
@@ -182,3 +117,33 @@ def _add_example(parameter: dict[str, Any], said: Said, guide: Guide) -> None:
         parameter["example"] = said.parameters.get(name, guide.path_parameters[name].example)
     elif parameter["in"] == "header" and name in guide.header_parameters:
         parameter["example"] = guide.header_parameters[name]
+
+
+def _plain_names(schemas: dict[str, Any]) -> dict[str, str]:
+    """Return what to call each schema: the short form that is taken is the input, the long form has the plain name."""
+    names = {name: name for name in schemas}
+    for side, ending in SIDES.items():
+        names |= {name: name.removesuffix(side) + ending for name in schemas if name.endswith(side)}
+    return names
+
+
+def _renamed(document: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Name the schemas, in their titles too: generated clients name their classes by title, and each needs its own."""
+    schemas = document["components"]["schemas"]
+    for name, plain in names.items():
+        if name != plain:
+            schemas[name]["title"] = plain
+    document["components"]["schemas"] = {names[name]: schema for name, schema in schemas.items()}
+    renamed: dict[str, Any] = _referring(document, {REFERENCE + name: REFERENCE + names[name] for name in names})
+    return renamed
+
+
+def _referring(node: Any, references: dict[str, str]) -> Any:  # noqa: ANN401 - any part of a JSON document
+    if isinstance(node, dict):
+        return {
+            name: references.get(value, value) if name == "$ref" else _referring(value, references)
+            for name, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_referring(member, references) for member in node]
+    return node

@@ -8,7 +8,7 @@ from typing import Any, Final
 from app.platform.database import ReadSession
 from app.platform.listing import instant
 from app.register import own_answers
-from app.register.asking import CONSENT, ENDED, THIRD_PARTIES, Ask, Asked, Sections, rows, sections
+from app.register.asking import CONSENT, ENDED, THIRD_PARTIES, Ask, Asked, Rows, Sections, rows, sections
 from app.register.facts import Answer
 from app.register.parameters import FactsQuery
 
@@ -36,6 +36,11 @@ class Question:
     def title(self) -> dict[str, str]:
         """Title in both languages."""
         return {"tr": self.tr, "en": self.en}
+
+    @property
+    def rows_of(self) -> str | None:
+        """The kind of facts that the answer's rows are; None where it has sections or rows of its own."""
+        return self.ask.kind if isinstance(self.ask, Rows) else None
 
     @property
     def explanation(self) -> dict[str, str]:

@@ -20,12 +20,12 @@ from app.register.schemas import (
     CollectionFact,
     FactsPage,
     MeasureFact,
-    QuestionAnswer,
     QuestionList,
     RetentionFact,
     RoleFact,
     TransferFact,
     UseFact,
+    answer_model,
 )
 
 facts = APIRouter(prefix="/facts", tags=["facts"])
@@ -119,7 +119,7 @@ for _question in QUESTIONS:
         name="ask_" + _question.slug.replace("-", "_"),
         summary=f"{_question.title['en']} · {_question.title['tr']}",
         description=f"{_question.explanation['en']}\n\n{_question.explanation['tr']}\n\n{_question.article}",
-        response_model=QuestionAnswer,
+        response_model=answer_model(_question.rows_of),
         responses=ANSWERS,
     )
 

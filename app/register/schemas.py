@@ -1,6 +1,6 @@
 """What facts and questions answer, for OpenAPI."""
 
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar, cast
 
 from pydantic import BaseModel, Field
 
@@ -278,8 +278,8 @@ class FactsPage(BaseModel, Generic[F]):
     total: int | None = None
 
 
-class QuestionAnswer(BaseModel):
-    """The answer of a question, with what was asked and how it was reached."""
+class Answered(BaseModel):
+    """What was asked, and how the answer was reached."""
 
     question: str
     title: Label
@@ -288,9 +288,25 @@ class QuestionAnswer(BaseModel):
     as_of: str
     explanation: dict[str, str]
     parameters: dict[str, object]
-    items: list[dict[str, object]]
     next: str | None
     total: int | None = None
+
+
+class QuestionAnswer(Answered):
+    """The answer of a question, with what was asked and how it was reached."""
+
+    items: list[dict[str, object]]
+
+
+class FactsAnswer(Answered, Generic[F]):
+    """The answer of a question whose rows are facts of one kind, or groups with `group_by`."""
+
+    items: list[F | GroupFact]
+
+
+def answer_model(kind: str | None) -> type[Answered]:
+    """Return the shape of an answer whose rows are facts of a kind, or of one that has rows of its own."""
+    return QuestionAnswer if kind is None else cast("type[Answered]", FactsAnswer.__class_getitem__(FACTS[kind]))
 
 
 class QuestionCard(BaseModel):

@@ -7,7 +7,7 @@ import pytest
 
 from app.__main__ import openapi
 from app.main import GUIDE, create_app
-from app.platform.documenting import read_guide
+from app.platform.guide import read_guide
 from app.platform.settings import Settings
 
 VERBS: Final = {
@@ -137,6 +137,17 @@ def test_the_documents_own_references_resolve() -> None:
     named = set(re.findall(r"#/components/schemas/([^'\"]+)", str(DOCUMENT)))
     assert named <= set(schemas)
     assert "HTTPValidationError" not in schemas
+
+
+def test_every_schema_has_a_title_of_its_own() -> None:
+    titles = [schema["title"] for schema in DOCUMENT["components"]["schemas"].values()]
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_a_schema_has_the_same_plain_name_whether_it_is_taken_or_given() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert {"Transfer", "TransferInput"} <= set(schemas)
+    assert not [name for name in schemas if "-" in name]
 
 
 def test_the_document_says_that_it_is_no_legal_advice_and_holds_no_personal_data() -> None:

@@ -1,0 +1,74 @@
+"""The guide: what Swagger UI says beside the code, read from a YAML file."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PathParameter(_Strict):
+    """A path parameter: what it takes, and an example."""
+
+    description: str
+    example: str
+
+
+class Noun(_Strict):
+    """What operations are about, in Turkish; its English plural; a member of it to look at."""
+
+    tr: str
+    plural: str
+    plural_tr: str
+    example: str | None = None
+
+
+class Said(_Strict):
+    """What the guide says of an operation, or of all operations of a verb."""
+
+    tr: str | None = None
+    when: str | None = None
+    parameters: dict[str, str] = {}
+    bodies: dict[str, dict[str, Any]] = {}
+
+    def over(self, general: "Said") -> "Said":
+        """Return this, completed by what is generally said."""
+        return Said.model_validate(general.model_dump(exclude_unset=True) | self.model_dump(exclude_unset=True))
+
+
+class Guide(_Strict):
+    """What Swagger UI says beside the code: groups, Turkish titles, when to use an operation, examples."""
+
+    groups: dict[str, str]
+    path_parameters: dict[str, PathParameter]
+    header_parameters: dict[str, str]
+    nouns: dict[str, Noun]
+    verbs: dict[str, Said]
+    operations: dict[str, Said]
+
+    def said(self, name: str) -> Said:
+        """Return what is said of an operation, from its own line, its verb and its noun."""
+        own = self.operations.get(name, Said())
+        verb, _, rest = name.partition("_")
+        if rest.endswith("_usage"):
+            verb, rest = "usage", rest.removesuffix("_usage")
+        by_plural = {noun.plural: noun for noun in self.nouns.values()}
+        noun, title = self.nouns.get(rest), None
+        if noun is None and rest in by_plural:
+            noun, title = by_plural[rest], by_plural[rest].plural_tr
+        if noun is None or verb not in self.verbs:
+            return own
+        general = self.verbs[verb]
+        said = {"tr": f"{title or noun.tr}: {general.tr}"}
+        if noun.example is not None and verb in {"get", "usage"}:
+            return own.over(Said(**said, when=general.when, parameters={"code": noun.example}))
+        return own.over(Said(**said, when=general.when, bodies=general.bodies))
+
+
+def read_guide(path: Path) -> Guide:
+    """Read a guide from its YAML file."""
+    return Guide.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
