@@ -4,17 +4,26 @@ COPY requirements.txt .
 RUN python -m venv /srv/venv && /srv/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM python:3.11-slim
-RUN useradd --system --create-home --home-dir /srv/envanter envanter
+RUN useradd --uid 10001 --create-home --home-dir /srv/envanter --shell /usr/sbin/nologin envanter
 WORKDIR /srv/envanter
 COPY --from=build /srv/venv /srv/venv
 COPY app app
 COPY migrations migrations
 COPY seed seed
 COPY alembic.ini .
-USER envanter
+# A number, so that what runs the image can tell that it is not root.
+USER 10001
 # Callers are not authenticated yet: publish the port to loopback only (docker run -p 127.0.0.1:8000:8000).
-ENV PATH=/srv/venv/bin:$PATH ENVANTER_HOST=0.0.0.0 ENVANTER_DATABASE_URL=sqlite:////srv/envanter/data/envanter.db
+ENV PATH=/srv/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    ENVANTER_HOST=0.0.0.0 \
+    ENVANTER_PORT=8000 \
+    ENVANTER_DATABASE_URL=sqlite:////srv/envanter/data/envanter.db
 RUN mkdir data
 VOLUME /srv/envanter/data
 EXPOSE 8000
+# The first start builds and seeds the register before it listens.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['ENVANTER_PORT'] + '/readyz', timeout=4)"]
 CMD ["python", "-m", "app", "serve"]
