@@ -1,9 +1,9 @@
-# The daily interface: `make run`, `make test`, `make check`.
+# The daily interface: `make run`, `make test`, `make check`, `make readme`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lock openapi format
+.PHONY: run test check readme lock openapi format
 .DEFAULT_GOAL := run
 
 $(VENV)/run.stamp: requirements.txt
@@ -30,6 +30,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/python -m app openapi --check
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+
+readme: $(VENV)/dev.stamp
+	$(BIN)/python -m tools.readme
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
