@@ -46,8 +46,9 @@ controller keeps, with the questions that auditors ask of it. All addresses are 
   unreadable. **Standing**: where a transfer abroad on consent stands by the law of the day asked about.
 * Two clocks: `on` is the day whose facts and law are asked about, `as_of` the instant whose register is read.
 
-Start with `GET /v1/questions/abroad-under-explicit-consent`. Envanter is a tool, not legal advice, and holds no
-personal data of data subjects: only descriptions of processing.
+Start with `GET /v1/questions/abroad-under-explicit-consent`. Every example works as it stands; those that write touch
+the practice controller `ornek` only, which stands in no answer unless it is asked for by name. Envanter is a tool, not
+legal advice, and holds no personal data of data subjects: only descriptions of processing.
 """
 
 

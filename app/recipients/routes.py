@@ -14,7 +14,7 @@ from app.recipients.schemas import RecipientQuery, RecipientRead, RecipientWrite
 from app.recipients.tables import RECIPIENTS
 from app.vocabularies.queries import labels
 
-router = APIRouter(prefix="/recipients", tags=["to_whom"])
+router = APIRouter(prefix="/recipients", tags=["to whom"])
 FIELDS = list(RecipientRead.model_fields)
 
 

@@ -11,7 +11,7 @@ from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
 
-router = APIRouter(prefix="/disposal-methods", tags=["how_long"])
+router = APIRouter(prefix="/disposal-methods", tags=["how long"])
 
 
 class DisposalMethodRead(TermRead):

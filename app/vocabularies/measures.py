@@ -12,7 +12,7 @@ from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 
-router = APIRouter(prefix="/measures", tags=["how_protected"])
+router = APIRouter(prefix="/measures", tags=["how protected"])
 
 
 class MeasureRead(TermRead):

@@ -11,7 +11,7 @@ from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
 
-router = APIRouter(prefix="/recipient-groups", tags=["to_whom"])
+router = APIRouter(prefix="/recipient-groups", tags=["to whom"])
 
 
 class RecipientGroupRead(TermRead):

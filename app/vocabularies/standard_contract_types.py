@@ -11,7 +11,7 @@ from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 
-router = APIRouter(prefix="/standard-contract-types", tags=["to_whom"])
+router = APIRouter(prefix="/standard-contract-types", tags=["to whom"])
 
 
 class StandardContractTypeRead(TermRead):

@@ -13,7 +13,7 @@ from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 from app.vocabularies.tables import TermRevision
 
-router = APIRouter(prefix="/transfer-mechanisms", tags=["to_whom"])
+router = APIRouter(prefix="/transfer-mechanisms", tags=["to whom"])
 
 
 class TransferMechanismRead(TermRead):

@@ -82,7 +82,7 @@ def test_an_operation_has_a_turkish_title_beside_the_english_one_and_says_when_t
 
 def test_groups_are_ordered_like_the_questions_and_every_operation_stands_in_one() -> None:
     groups = [tag["name"] for tag in DOCUMENT["tags"]]
-    six = ["who", "what", "why", "to_whom", "how_long", "how_protected"]
+    six = ["who", "what", "why", "to whom", "how long", "how protected"]
     assert [name for name in groups if name in six] == six
     assert {tag for operation in OPERATIONS.values() for tag in operation["tags"]} == set(groups)
 
