@@ -31,6 +31,12 @@ from app.vocabularies.queries import users_of_term
 
 GUIDE = Path(__file__).with_name("guide.yaml")
 IMPORT_TYPES = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
+SWAGGER = {
+    "docExpansion": "none",
+    "tryItOutEnabled": True,
+    "filter": True,
+    "syntaxHighlight": False,  # colouring an answer of two megabytes keeps the page still for twenty seconds
+}
 
 DESCRIPTION = """
 A register of personal-data processing for Turkish law (KVKK, Law No. 6698): the inventory that every
@@ -100,7 +106,7 @@ def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -
         redoc_url=None,
         lifespan=lifespan,
         dependencies=[Depends(refuse_unknown_parameters)],
-        swagger_ui_parameters={"docExpansion": "none", "tryItOutEnabled": True, "filter": True},
+        swagger_ui_parameters=SWAGGER,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.ledger = wired
