@@ -1,9 +1,9 @@
-# The daily interface: `make run`, `make test`, `make check`, `make readme`.
+# The daily interface: `make run`, `make test`, `make check`, `make test-pages`, `make readme`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check readme lock openapi format
+.PHONY: run test test-pages pictures chromium check readme lock openapi format
 .DEFAULT_GOAL := run
 
 $(VENV)/run.stamp: requirements.txt
@@ -20,7 +20,13 @@ run: $(VENV)/run.stamp
 	$(BIN)/python -m app serve
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --ignore=tests/pages $(ARGS)
+
+test-pages: $(VENV)/dev.stamp chromium
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/pages $(ARGS)
+
+chromium:
+	@command -v chromium >/dev/null || sh tools/install_chromium.sh
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""Promises of the pages, kept in a real browser."""
