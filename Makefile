@@ -25,6 +25,9 @@ test: $(VENV)/dev.stamp
 test-pages: $(VENV)/dev.stamp chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/pages $(ARGS)
 
+pictures: $(VENV)/dev.stamp chromium
+	$(BIN)/python -m tools.pictures
+
 chromium:
 	@command -v chromium >/dev/null || sh tools/install_chromium.sh
 
