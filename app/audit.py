@@ -4,10 +4,11 @@ A change is the audit event. Its number is what the intervals of all revised row
 state at any instant is the state at the last change not after it.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request
@@ -19,6 +20,7 @@ from app.platform.database import Base, Database, Key, ReadSession, UtcTime, Wri
 from app.platform.problems import InUse, Invalid, Item
 
 SHOWN_USERS: Final = 50
+CLOCKS_DIFFER: Final = timedelta(seconds=1)
 
 
 class Change(Base):
@@ -54,6 +56,7 @@ class ChangeSession(WriteSession):
         self.author = author
         self.reason = reason
         self.touched: set[tuple[str, int]] = set()
+        self.restoring: dict[tuple[str, int], int] = {}
         self._hooks = hooks
         self._change: tuple[int, datetime] | None = None
 
@@ -95,11 +98,12 @@ class ChangeSession(WriteSession):
 
     def _begun(self) -> tuple[int, datetime]:
         if self._change is None:
-            last = self.first(select(Change.id, Change.at).order_by(Change.id.desc()).limit(1))
-            moment = datetime.now(UTC)
-            if last is not None and moment <= last.at:
-                moment = last.at + timedelta(microseconds=1)
-            number = 1 if last is None else last.id + 1
+            now = self.clock().label("now")
+            last = self.first(select(Change.id, Change.at, now).order_by(Change.id.desc()).limit(1))
+            if last is None:
+                number, moment = 1, self.value(select(now))
+            else:
+                number, moment = last.id + 1, max(last.now, last.at + timedelta(microseconds=1))
             values = {"id": number, "at": moment, "author": self.author, "reason": self.reason}
             self.execute(insert(Change).values(**values))
             self._change = (number, moment)
@@ -150,13 +154,32 @@ class _Discard(Exception):
 
 
 def travel(session: ReadSession, as_of: datetime | None) -> None:
-    """Let a snapshot show what the register said at an instant."""
+    """Let a snapshot show what the register said at an instant, and will say of it ever after.
+
+    Up to the last change of the snapshot the past is closed. An instant after it may still become that of a change
+    under way, so such a read begins anew after the writer (docs/decisions/0009).
+    """
     if as_of is None:
         return
-    if as_of > datetime.now(UTC) + timedelta(seconds=1):
+    last = select(func.max(Change.id)).where(Change.at <= as_of)
+    closed = select(func.max(Change.at)).scalar_subquery().label("end")
+    (row,) = session.all(select(last.scalar_subquery().label("number"), closed, session.clock().label("now")))
+    number, end, now = row.number, row.end, row.now
+    if as_of > now + CLOCKS_DIFFER:
         raise Invalid(Item("as_of_future", parameter="as_of"))
-    last = session.value(select(func.max(Change.id)).where(Change.at <= as_of))
-    session.at = last or 0
+    if end is None or as_of > end:
+        if as_of >= now:
+            time.sleep((as_of - now + timedelta(milliseconds=1)).total_seconds())
+        session.renew()
+        number = session.value(last)
+    session.at = number or 0
+
+
+def last_change(session: ReadSession) -> tuple[int, datetime | None]:
+    """Return the number and the instant of the change up to which a snapshot reads; as_of it, the same is read."""
+    query = select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)
+    row = session.first(query if session.at is None else query.where(Change.id <= session.at))
+    return (0, None) if row is None else (row.id, row.at)
 
 
 def ledger_of(request: Request) -> Ledger:

@@ -49,6 +49,7 @@ class ActivityRevision(Revision, Base):
         UniqueConstraint("owner_id", "number"),
         CheckConstraint("born < died", name="interval"),
         CheckConstraint("scope IN ('process', 'general')", name="scope"),
+        Index("ix_activity_revision_died_born", "died", "born"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("activity.id"))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Key
@@ -26,6 +26,7 @@ class ControllerRevision(Revision, Base):
         CheckConstraint("born < died", name="interval"),
         CheckConstraint("kind IN ('legal_person', 'natural_person', 'public_body', 'not_stated')", name="kind"),
         CheckConstraint("verbis_obligation IN ('registered', 'obliged', 'exempt', 'not_stated')", name="obligation"),
+        Index("ix_controller_revision_died_born", "died", "born"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("controller.id"))

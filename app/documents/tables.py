@@ -37,6 +37,7 @@ class DocumentRevision(Revision, Base):
             "effective_from IS NULL OR effective_to IS NULL OR effective_from <= effective_to",
             name="validity",
         ),
+        Index("ix_document_revision_died_born", "died", "born"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("document.id"))

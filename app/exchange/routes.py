@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from app.audit import Ledger, ReasonHeader, as_utf8, ledger_of, travel
 from app.auth import CallerDep
@@ -14,6 +14,7 @@ from app.controllers.queries import find_controller_ids
 from app.exchange.bundles import ImportResult, import_bundle, parse_bundle
 from app.exchange.exporting import export_bundle
 from app.platform.http import problems
+from app.platform.schemas import Instant
 
 router = APIRouter(tags=["exchange"])
 YAML = "application/yaml"
@@ -36,7 +37,7 @@ class ExportQuery(BaseModel):
     """Parameters of an export."""
 
     controller: Annotated[list[str], Field(description="Only these controllers (code or id)")] = []
-    as_of: Annotated[AwareDatetime | None, Field(description="What the register said at this instant")] = None
+    as_of: Annotated[Instant | None, Field(description="What the register said at this instant")] = None
 
 
 async def read_body(request: Request) -> bytes:

@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from app.documents.schemas import Channel
 from app.notices.content import Notice
-from app.platform.schemas import Day
+from app.platform.schemas import Day, Instant
 
 Language = Literal["tr", "en"]
 Format = Literal["json", "html", "md"]
@@ -34,7 +34,7 @@ class NoticeQuery(BaseModel):
     ] = "json"
     on: Annotated[Day | None, Field(description="Day whose facts and whose law are shown; today if left out")] = None
     as_of: Annotated[
-        AwareDatetime | None,
+        Instant | None,
         Field(description="What the register said at this instant (RFC 3339 with zone); now if left out"),
     ] = None
     strict: Annotated[bool, Field(description="Refuse (409) a notice that lacks anything; the errors are the gaps")] = (

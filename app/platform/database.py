@@ -7,7 +7,7 @@ and instant must only grow. Reasons and figures: docs/decisions/0002-storage.md.
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -29,6 +30,8 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    func,
+    literal,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -40,6 +43,11 @@ from app.platform.settings import Settings
 
 WRITE_LOCK: Final = 6698
 LOCK_TIMEOUT: Final = "15s"
+SNAPSHOT: Final = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+PASS_THE_WRITER: Final = (
+    f"BEGIN READ ONLY; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; "
+    f"SELECT pg_advisory_xact_lock_shared({WRITE_LOCK}); COMMIT"
+)
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -85,8 +93,9 @@ class Base(DeclarativeBase):
 class ReadSession:
     """A snapshot: several statements that see one state. It has no way to write."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, renew: Callable[[], None] | None = None) -> None:
         self._connection = connection
+        self._renew = renew
         self.at: int | None = None
 
     def all(self, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
@@ -100,6 +109,17 @@ class ReadSession:
     def value(self, statement: Executable) -> Any:  # noqa: ANN401 - a column may hold anything
         """Return the first column of the first row, or None."""
         return self._connection.execute(statement).scalar()
+
+    def clock(self) -> ColumnElement[datetime]:
+        """Return the one clock of all who share the database: its server's, where it has one."""
+        if self._connection.dialect.name == "postgresql":
+            return func.clock_timestamp(type_=UtcTime())
+        return literal(datetime.now(UTC), UtcTime())
+
+    def renew(self) -> None:
+        """Begin the snapshot anew, after whoever is writing now."""
+        if self._renew is not None:
+            self._renew()
 
 
 class WriteSession(ReadSession):
@@ -157,15 +177,24 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[ReadSession]:
         """Open one snapshot."""
-        begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         with _as_busy(), self._reads.connect() as connection:
-            connection.exec_driver_sql(begin)
+            connection.exec_driver_sql(SNAPSHOT[connection.dialect.name])
             try:
-                yield ReadSession(connection)
+                yield ReadSession(connection, lambda: self._begin_anew(connection))
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
                 connection.exec_driver_sql("ROLLBACK")
                 raise
+
+    def _begin_anew(self, connection: Connection) -> None:
+        """Leave the snapshot, wait until no writer is under way, and begin another."""
+        connection.exec_driver_sql("COMMIT")
+        if self.is_sqlite:
+            with self._writer.hold():
+                connection.exec_driver_sql(SNAPSHOT["sqlite"])
+        else:
+            connection.exec_driver_sql(PASS_THE_WRITER)
+            connection.exec_driver_sql(SNAPSHOT["postgresql"])
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

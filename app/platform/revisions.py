@@ -18,7 +18,7 @@ from sqlalchemy.schema import ForeignKey
 from uuid_utils.compat import uuid7
 
 from app.platform.database import Key, Query, ReadSession, WriteSession
-from app.platform.problems import Invalid, Item, NotFound, PreconditionRequired, Stale, not_found
+from app.platform.problems import Invalid, Item, PreconditionRequired, Stale, not_found
 
 FOREVER: Final = 2**53 - 1
 MOST_NAMED: Final = 120
@@ -51,6 +51,7 @@ class Revision(Interval):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     owner_id: Mapped[int]
     number: Mapped[int]
+    restores: Mapped[int | None]
     sort: Mapped[str]
     search: Mapped[str]
     body: Mapped[str] = mapped_column(Text())
@@ -164,7 +165,9 @@ def revise(session: Any, resource: Resource, key: int, **values: Any) -> tuple[i
     revision = resource.revision
     close(session, resource, key)
     last = session.value(select(func.max(revision.number)).where(revision.owner_id == key)) or 0
-    row = {"owner_id": key, "number": last + 1, "born": session.change, "died": FOREVER, **values}
+    restores = session.restoring.get((resource.name, key))
+    row = {"owner_id": key, "number": last + 1, "restores": restores, "born": session.change, "died": FOREVER}
+    row |= values
     return session.insert(insert(revision).values(**row)), last + 1
 
 
@@ -190,12 +193,3 @@ def require_match(state: State, if_match: str | None) -> None:
         raise PreconditionRequired(Item("bad_if_match"))
     if int(given["number"]) != state.number:
         raise Stale(Item("stale", {"given": given["number"], "current": state.number}))
-
-
-def revision_at(session: ReadSession, resource: Resource, key: int, number: int) -> int:
-    """Return the change number at which a revision of a resource was born."""
-    revision = resource.revision
-    born = session.value(select(revision.born).where(revision.owner_id == key, revision.number == number))
-    if born is None:
-        raise NotFound(Item("not_found", {"where": f"{resource.name} revision", "name": str(number)}))
-    return int(born)

@@ -31,6 +31,7 @@ class RecipientRevision(Revision, Base):
         CheckConstraint("parent_id IS NULL OR parent_id <> owner_id", name="parent"),
         Index("ix_recipient_revision_parent_id_died", "parent_id", "died"),
         Index("ix_recipient_revision_group_id_died", "group_id", "died"),
+        Index("ix_recipient_revision_died_born", "died", "born"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("recipient.id"))

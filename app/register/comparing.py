@@ -3,12 +3,12 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from app.platform.database import ReadSession
 from app.platform.problems import Invalid, Item
-from app.platform.schemas import Day
+from app.platform.schemas import Day, Instant
 from app.register.dimensions import dimensions_of
 from app.register.facts import shown_members
 from app.register.parameters import ChoosingQuery, FactsQuery, facts_model, unknown_names
@@ -21,9 +21,9 @@ MOST_COMPARED = 20
 class CompareQuery(ChoosingQuery):
     """Parameters of a comparison; every filter of the facts compared goes with them."""
 
-    as_of: Annotated[
-        AwareDatetime | None, Field(description="What the register said at this instant; now if left out")
-    ] = None
+    as_of: Annotated[Instant | None, Field(description="What the register said at this instant; now if left out")] = (
+        None
+    )
     on: Annotated[Day | None, Field(description="Day whose facts are compared; today if left out")] = None
     q: Annotated[
         str | None, Field(min_length=1, max_length=200, description="Words to look for in labels and as-stated labels")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from app.audit import last_change
 from app.platform.database import ReadSession
 from app.platform.listing import instant
 from app.register import own_answers
@@ -283,14 +284,18 @@ QUESTIONS: Final = (
 )
 
 
-def beside_answer(question: Question, query: FactsQuery, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what stands beside the items of an answer: what was asked, and how it was reached."""
+def beside_answer(session: ReadSession, question: Question, query: FactsQuery, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands beside the items of an answer: what was asked, and how it was reached.
+
+    `as_of` is the instant asked about, else that of the last change: asked for again, it gives the same answer.
+    """
+    as_of = query.as_of or last_change(session)[1] or datetime.now(UTC)
     return {
         "question": question.slug,
         "title": question.title,
         "article": question.article,
         "on": query.day.isoformat(),
-        "as_of": instant(query.as_of or datetime.now(UTC)),
+        "as_of": instant(as_of),
         "explanation": question.explanation,
         "parameters": given,
     }

@@ -105,7 +105,7 @@ def _asker(question: Question) -> Callable[..., Response]:
         travel(session, query.as_of)
         query = completed(question.ask, query)
         given = {name: request.query_params.getlist(name) for name in request.query_params}
-        beside = beside_answer(question, query, given)
+        beside = beside_answer(session, question, query, given)
         pages = {"page": asker(question, session), "table_page": table_asker(question, session)}
         return respond(request, query, **pages, kind=question.kind, beside=beside)
 

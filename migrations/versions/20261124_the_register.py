@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("practice", sa.Boolean(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("restores", sa.Integer(), nullable=True),
         sa.Column("sort", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("search", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -86,6 +87,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "died", name=op.f("uq_controller_revision_owner_id_died")),
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_controller_revision_owner_id_number")),
     )
+    with op.batch_alter_table("controller_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_controller_revision_died_born", ["died", "born"], unique=False)
+
     op.create_table(
         "document",
         sa.Column("controller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -143,6 +147,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("restores", sa.Integer(), nullable=True),
         sa.Column("sort", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("search", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -156,6 +161,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "died", name=op.f("uq_activity_revision_owner_id_died")),
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_activity_revision_owner_id_number")),
     )
+    with op.batch_alter_table("activity_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_activity_revision_died_born", ["died", "born"], unique=False)
+
     op.create_table(
         "document_revision",
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -170,6 +178,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("restores", sa.Integer(), nullable=True),
         sa.Column("sort", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("search", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -196,6 +205,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "died", name=op.f("uq_document_revision_owner_id_died")),
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_document_revision_owner_id_number")),
     )
+    with op.batch_alter_table("document_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_document_revision_died_born", ["died", "born"], unique=False)
+
     op.create_table(
         "item_category",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -234,6 +246,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("restores", sa.Integer(), nullable=True),
         sa.Column("sort", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("search", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -252,6 +265,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_recipient_revision_owner_id_number")),
     )
     with op.batch_alter_table("recipient_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_recipient_revision_died_born", ["died", "born"], unique=False)
         batch_op.create_index("ix_recipient_revision_group_id_died", ["group_id", "died"], unique=False)
         batch_op.create_index("ix_recipient_revision_parent_id_died", ["parent_id", "died"], unique=False)
 
@@ -355,6 +369,7 @@ def upgrade() -> None:
         sa.Column("regime", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("restores", sa.Integer(), nullable=True),
         sa.Column("sort", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("search", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -370,6 +385,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "died", name=op.f("uq_term_revision_owner_id_died")),
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_term_revision_owner_id_number")),
     )
+    with op.batch_alter_table("term_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_term_revision_died_born", ["died", "born"], unique=False)
+
     op.create_table(
         "collection_detail",
         sa.Column("statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -945,6 +963,9 @@ def downgrade() -> None:
 
     op.drop_table("collection_source")
     op.drop_table("collection_detail")
+    with op.batch_alter_table("term_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_term_revision_died_born")
+
     op.drop_table("term_revision")
     with op.batch_alter_table("term_broader", schema=None) as batch_op:
         batch_op.drop_index("ix_term_broader_broader_id_died")
@@ -957,13 +978,20 @@ def downgrade() -> None:
     with op.batch_alter_table("recipient_revision", schema=None) as batch_op:
         batch_op.drop_index("ix_recipient_revision_parent_id_died")
         batch_op.drop_index("ix_recipient_revision_group_id_died")
+        batch_op.drop_index("ix_recipient_revision_died_born")
 
     op.drop_table("recipient_revision")
     with op.batch_alter_table("item_category", schema=None) as batch_op:
         batch_op.drop_index("ix_item_category_category_id_died")
 
     op.drop_table("item_category")
+    with op.batch_alter_table("document_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_revision_died_born")
+
     op.drop_table("document_revision")
+    with op.batch_alter_table("activity_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_activity_revision_died_born")
+
     op.drop_table("activity_revision")
     with op.batch_alter_table("term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_term_controller_id"))
@@ -977,6 +1005,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_controller_id"))
 
     op.drop_table("document")
+    with op.batch_alter_table("controller_revision", schema=None) as batch_op:
+        batch_op.drop_index("ix_controller_revision_died_born")
+
     op.drop_table("controller_revision")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_controller_id"))
