@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from app.activities import queries, service
 from app.activities.rendering import shown
@@ -17,13 +18,33 @@ from app.activities.schemas import (
     Kind,
     Statement,
 )
+from app.activities.speaking import spoken
 from app.activities.tables import ACTIVITIES
 from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.history.following import answer, list_resources
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import (
+    RESTORES,
+    History,
+    diff_revisions,
+    get_revision,
+    list_revisions,
+    restore_revision,
+)
 from app.platform.database import ReadSession
-from app.platform.http import created, many, merge_patch, one, problems, validated
-from app.platform.listing import Page, SingleQuery, list_states
+from app.platform.http import created, merge_patch, one, problems, validated
+from app.platform.listing import SingleQuery
 from app.platform.revisions import State, require_match
 from app.platform.schemas import Day
+
+
+class KindConvertor(StringConvertor):
+    """Leaves the addresses of revisions alone, so that a wrong method is told the right ones there."""
+
+    regex = "(?!revisions/)[^/]+"
+
+
+register_url_convertor("kind", KindConvertor())
 
 router = APIRouter(prefix="/activities", tags=["activities"])
 FIELDS = list(ActivityRead.model_fields)
@@ -46,13 +67,22 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-@router.get("", response_model=Page[ActivityRead], responses=problems(422))
+HISTORY = History(
+    ACTIVITIES,
+    show=single,
+    speak=spoken,
+    restore=service.restore_activity,
+    kinds=KINDS,
+)
+
+
+@router.get("", response_model=FollowedPage[ActivityRead], responses=problems(422))
 def list_activities(request: Request, session: ReadDep, query: Annotated[ActivityQuery, Query()]) -> Response:
     """List whole activities with all their statements; `fields=code,name` makes it short."""
     travel(session, query.as_of)
-    page = list_states(session, ACTIVITIES, query, queries.conditions(session, query))
+    page = list_resources(session, ACTIVITIES, query, queries.conditions(session, query))
     items = shown(session, page.states, query.on or today(), KINDS)
-    return many(request, items, FIELDS, query, next_cursor=page.next, total=page.total)
+    return answer(request, query, page, items, FIELDS)
 
 
 @router.post("", status_code=201, response_model=ActivityRead, responses=problems(400, 409, 422))
@@ -104,7 +134,41 @@ def delete_activity(session: ChangeDep, activity: str, if_match: IfMatch = None)
     return Response(status_code=204)
 
 
-@router.put("/{activity}/{kind}/{key}", response_model=ActivityRead, responses=WRITES)
+@router.get("/{activity}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_activity_revisions(
+    request: Request, session: ReadDep, activity: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of an activity, newest first, ends included: who, when, why, what."""
+    return list_revisions(request, session, HISTORY, activity, query)
+
+
+@router.get("/{activity}/revisions/{number}", response_model=ActivityRead, responses=problems(404, 422))
+def get_activity_revision(
+    request: Request, session: ReadDep, activity: str, number: Number, query: Annotated[ActivitySingle, Query()]
+) -> Response:
+    """Read an activity as it read in one revision, with the labels of that time; ended ones too."""
+    return get_revision(request, session, HISTORY, activity, number, query)
+
+
+@router.get("/{activity}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_activity(request: Request, session: ReadDep, activity: str, query: Annotated[DiffQuery, Query()]) -> Response:
+    """Compare two revisions of an activity: by field, and by kind and key of statement, as data and in words."""
+    return diff_revisions(request, session, HISTORY, activity, query)
+
+
+@router.post("/{activity}/revisions/{number}/restore", response_model=ActivityRead, responses=RESTORES)
+def restore_activity(
+    request: Request, session: ChangeDep, activity: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of an activity with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return restore_revision(request, session, HISTORY, activity, number, if_match)
+
+
+@router.put("/{activity}/{kind:kind}/{key}", response_model=ActivityRead, responses=WRITES)
 def put_statement(
     request: Request,
     session: ChangeDep,
@@ -122,7 +186,7 @@ def put_statement(
     return one(request, single(session, state), state.number)
 
 
-@router.delete("/{activity}/{kind}/{key}", response_model=ActivityRead, responses=WRITES)
+@router.delete("/{activity}/{kind:kind}/{key}", response_model=ActivityRead, responses=WRITES)
 def delete_statement(
     request: Request, session: ChangeDep, activity: str, kind: Kind, key: str, if_match: IfMatch = None
 ) -> Response:

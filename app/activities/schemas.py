@@ -22,7 +22,7 @@ from app.activities.parts import (
     TermSet,
     TermSetIn,
 )
-from app.platform.listing import ListQuery
+from app.history.schemas import FollowedQuery
 from app.platform.schemas import AsStated, Code, Day, Label, NamedRef, Reference, ShortText, Text, Wire
 from app.vocabularies.schemas import CodeOrRef
 
@@ -196,7 +196,7 @@ class ActivityRead(BaseModel):
     revision: int
 
 
-class ActivityQuery(ListQuery):
+class ActivityQuery(FollowedQuery):
     """Filters of activities."""
 
     controller: Annotated[list[str], Field(description="Controller (code or id)")] = []

@@ -16,6 +16,7 @@ from app.audit import ChangeSession
 from app.controllers.queries import find_controller, owner_of
 from app.documents.service import declare
 from app.platform.database import Base
+from app.platform.http import validated
 from app.platform.problems import Duplicate, Immutable, Invalid, Item, NotFound, Problem
 from app.platform.revisions import FOREVER, State, adopt, close, encode, revise
 from app.platform.schemas import plain
@@ -56,6 +57,12 @@ def save_activity(session: ChangeSession, content: ActivityWrite) -> State:
     if exists_activity(session, code):
         return replace_activity(session, find_activity(session, code), content)
     return create_activity(session, content)
+
+
+def restore_activity(session: ChangeSession, state: State | None, document: dict[str, Any]) -> State:
+    """Write an activity as it once read, over its live state or where it has ended."""
+    content = validated(ActivityWrite, document)
+    return create_activity(session, content) if state is None else replace_activity(session, state, content)
 
 
 def remove_activity(session: ChangeSession, state: State) -> None:

@@ -8,8 +8,18 @@ from app.audit import ChangeDep, IfMatch, ReadDep, travel
 from app.controllers import queries, service
 from app.controllers.schemas import ControllerQuery, ControllerRead, ControllerWrite
 from app.controllers.tables import CONTROLLERS
-from app.platform.http import created, many, merge_patch, one, problems, validated
-from app.platform.listing import Page, SingleQuery, list_states
+from app.history.following import answer, list_resources
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import (
+    RESTORES,
+    History,
+    diff_revisions,
+    get_revision,
+    list_revisions,
+    restore_revision,
+)
+from app.platform.http import created, merge_patch, one, problems, validated
+from app.platform.listing import SingleQuery
 from app.platform.revisions import State, require_match
 
 router = APIRouter(prefix="/controllers", tags=["who"])
@@ -21,13 +31,21 @@ def shown(state: State) -> dict[str, Any]:
     return {"id": str(state.uid), **state.document, "revision": state.number}
 
 
-@router.get("", response_model=Page[ControllerRead], responses=problems(422))
+HISTORY = History(
+    CONTROLLERS,
+    show=lambda _, state, __: shown(state),
+    speak=lambda _, document: document,
+    restore=service.restore_controller,
+)
+
+
+@router.get("", response_model=FollowedPage[ControllerRead], responses=problems(422))
 def list_controllers(request: Request, session: ReadDep, query: Annotated[ControllerQuery, Query()]) -> Response:
     """List the controllers of the register."""
     travel(session, query.as_of)
-    page = list_states(session, CONTROLLERS, query, queries.conditions(query))
+    page = list_resources(session, CONTROLLERS, query, queries.conditions(query))
     items = [shown(state) for state in page.states]
-    return many(request, items, FIELDS, query, next_cursor=page.next, total=page.total)
+    return answer(request, query, page, items, FIELDS)
 
 
 @router.post("", status_code=201, response_model=ControllerRead, responses=problems(400, 409, 422))
@@ -77,3 +95,39 @@ def delete_controller(session: ChangeDep, controller: str, if_match: IfMatch = N
     require_match(state, if_match)
     service.remove_controller(session, state)
     return Response(status_code=204)
+
+
+@router.get("/{controller}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_controller_revisions(
+    request: Request, session: ReadDep, controller: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a controller, newest first, ends included: who, when, why, what."""
+    return list_revisions(request, session, HISTORY, controller, query)
+
+
+@router.get("/{controller}/revisions/{number}", response_model=ControllerRead, responses=problems(404, 422))
+def get_controller_revision(
+    request: Request, session: ReadDep, controller: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a controller as it read in one revision, with the labels of that time; ended ones too."""
+    return get_revision(request, session, HISTORY, controller, number, query)
+
+
+@router.get("/{controller}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_controller(
+    request: Request, session: ReadDep, controller: str, query: Annotated[DiffQuery, Query()]
+) -> Response:
+    """Compare two revisions of a controller: field by field, as data and in words."""
+    return diff_revisions(request, session, HISTORY, controller, query)
+
+
+@router.post("/{controller}/revisions/{number}/restore", response_model=ControllerRead, responses=RESTORES)
+def restore_controller(
+    request: Request, session: ChangeDep, controller: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a controller with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return restore_revision(request, session, HISTORY, controller, number, if_match)

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from app.platform.listing import ListQuery
+from app.history.schemas import FollowedQuery
 from app.platform.schemas import Code, Country, ShortText, Text, Wire
 
 ControllerKind = Literal["legal_person", "natural_person", "public_body", "not_stated"]
@@ -92,7 +92,7 @@ class ControllerRead(BaseModel):
     revision: int
 
 
-class ControllerQuery(ListQuery):
+class ControllerQuery(FollowedQuery):
     """Filters of controllers."""
 
     kind: Annotated[list[ControllerKind], Field(description="Kind of controller")] = []

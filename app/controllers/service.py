@@ -1,9 +1,12 @@
 """Changes of controllers."""
 
+from typing import Any
+
 from app.audit import ChangeSession
 from app.controllers.queries import find_controller
 from app.controllers.schemas import ControllerWrite
 from app.controllers.tables import CONTROLLERS
+from app.platform.http import validated
 from app.platform.problems import Duplicate, Immutable, Item
 from app.platform.revisions import State, adopt, close, encode, revise
 from app.platform.schemas import plain
@@ -25,6 +28,12 @@ def replace_controller(session: ChangeSession, state: State, content: Controller
     if plain(content) == state.document:
         return state
     return _write(session, state.id, content)
+
+
+def restore_controller(session: ChangeSession, state: State | None, document: dict[str, Any]) -> State:
+    """Write a controller as it once read, over its live state or where it has ended."""
+    content = validated(ControllerWrite, document)
+    return create_controller(session, content) if state is None else replace_controller(session, state, content)
 
 
 def remove_controller(session: ChangeSession, state: State) -> None:

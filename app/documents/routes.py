@@ -8,10 +8,21 @@ from app.audit import ChangeDep, IfMatch, ReadDep, travel
 from app.controllers.queries import find_controller_ids, names
 from app.documents import queries, service
 from app.documents.schemas import DocumentQuery, DocumentRead, DocumentWrite
+from app.documents.speaking import spoken
 from app.documents.tables import DOCUMENTS
+from app.history.following import answer, list_resources
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import (
+    RESTORES,
+    History,
+    diff_revisions,
+    get_revision,
+    list_revisions,
+    restore_revision,
+)
 from app.platform.database import ReadSession
-from app.platform.http import created, many, merge_patch, one, problems, validated
-from app.platform.listing import Page, SingleQuery, list_states
+from app.platform.http import created, merge_patch, one, problems, validated
+from app.platform.listing import SingleQuery
 from app.platform.revisions import State, require_match
 from app.vocabularies.queries import labels
 
@@ -46,13 +57,21 @@ def single(session: ReadSession, state: State) -> dict[str, Any]:
     return shown(session, [state])[0]
 
 
-@router.get("", response_model=Page[DocumentRead], responses=problems(422))
+HISTORY = History(
+    DOCUMENTS,
+    show=lambda session, state, _: single(session, state),
+    speak=spoken,
+    restore=service.restore_document,
+)
+
+
+@router.get("", response_model=FollowedPage[DocumentRead], responses=problems(422))
 def list_documents(request: Request, session: ReadDep, query: Annotated[DocumentQuery, Query()]) -> Response:
     """List documents."""
     travel(session, query.as_of)
-    page = list_states(session, DOCUMENTS, query, queries.conditions(session, query))
+    page = list_resources(session, DOCUMENTS, query, queries.conditions(session, query))
     items = shown(session, page.states)
-    return many(request, items, FIELDS, query, next_cursor=page.next, total=page.total)
+    return answer(request, query, page, items, FIELDS)
 
 
 @router.post("", status_code=201, response_model=DocumentRead, responses=problems(400, 409, 422))
@@ -100,3 +119,37 @@ def delete_document(session: ChangeDep, document: str, if_match: IfMatch = None)
     require_match(state, if_match)
     service.remove_document(session, state)
     return Response(status_code=204)
+
+
+@router.get("/{document}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_document_revisions(
+    request: Request, session: ReadDep, document: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a document, newest first, ends included: who, when, why, what."""
+    return list_revisions(request, session, HISTORY, document, query)
+
+
+@router.get("/{document}/revisions/{number}", response_model=DocumentRead, responses=problems(404, 422))
+def get_document_revision(
+    request: Request, session: ReadDep, document: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a document as it read in one revision, with the labels of that time; ended ones too."""
+    return get_revision(request, session, HISTORY, document, number, query)
+
+
+@router.get("/{document}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_document(request: Request, session: ReadDep, document: str, query: Annotated[DiffQuery, Query()]) -> Response:
+    """Compare two revisions of a document: field by field, as data and in words."""
+    return diff_revisions(request, session, HISTORY, document, query)
+
+
+@router.post("/{document}/revisions/{number}/restore", response_model=DocumentRead, responses=RESTORES)
+def restore_document(
+    request: Request, session: ChangeDep, document: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a document with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return restore_revision(request, session, HISTORY, document, number, if_match)

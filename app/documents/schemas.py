@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.controllers.schemas import ApplicationKind
-from app.platform.listing import ListQuery
+from app.history.schemas import FollowedQuery
 from app.platform.schemas import AsStated, Day, NamedRef, Reference, ShortText, TermRef, Text, Wire
 from app.vocabularies.schemas import CodeOrRef
 
@@ -189,7 +189,7 @@ class DocumentRead(BaseModel):
     revision: int
 
 
-class DocumentQuery(ListQuery):
+class DocumentQuery(FollowedQuery):
     """Filters of documents."""
 
     controller: Annotated[list[str], Field(description="Controller (code or id)")] = []

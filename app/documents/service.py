@@ -16,6 +16,7 @@ from app.documents.tables import (
     DocumentPrint,
     DocumentTerm,
 )
+from app.platform.http import validated
 from app.platform.problems import Duplicate, Immutable, Invalid, Item, UnknownCode
 from app.platform.revisions import State, adopt, close, encode, revise
 from app.platform.schemas import plain
@@ -70,6 +71,14 @@ def save_document(session: ChangeSession, content: DocumentWrite) -> State:
 
 def _origin_of(content: DocumentWrite) -> str:
     return "declaration" if content.kind == "declaration" else "source"
+
+
+def restore_document(session: ChangeSession, state: State | None, document: dict[str, Any]) -> State:
+    """Write a document as it once read, over its live state or where it has ended."""
+    content = validated(DocumentWrite, document)
+    if state is None:
+        return create_document(session, content, document["origin"])
+    return replace_document(session, state, content)
 
 
 def remove_document(session: ChangeSession, state: State) -> None:

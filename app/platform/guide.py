@@ -1,10 +1,14 @@
 """The guide: what Swagger UI says beside the code, read from a YAML file."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+
+# What an operation reads of one thing stands at the end of its name; it is spoken of like a verb.
+ENDINGS: Final = ("usage", "revisions", "revision")
+LOOKING: Final = frozenset({"get", "diff", *ENDINGS})
 
 
 class _Strict(BaseModel):
@@ -54,8 +58,9 @@ class Guide(_Strict):
         """Return what is said of an operation, from its own line, its verb and its noun."""
         own = self.operations.get(name, Said())
         verb, _, rest = name.partition("_")
-        if rest.endswith("_usage"):
-            verb, rest = "usage", rest.removesuffix("_usage")
+        for ending in ENDINGS:
+            if rest.endswith(f"_{ending}"):
+                verb, rest = ending, rest.removesuffix(f"_{ending}")
         by_plural = {noun.plural: noun for noun in self.nouns.values()}
         noun, title = self.nouns.get(rest), None
         if noun is None and rest in by_plural:
@@ -64,7 +69,7 @@ class Guide(_Strict):
             return own
         general = self.verbs[verb]
         said = {"tr": f"{title or noun.tr}: {general.tr}"}
-        if noun.example is not None and verb in {"get", "usage"}:
+        if noun.example is not None and verb in LOOKING:
             return own.over(Said(**said, when=general.when, parameters={"code": noun.example}))
         return own.over(Said(**said, when=general.when, bodies=general.bodies))
 

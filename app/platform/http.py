@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.platform.listing import ListQuery, SingleQuery, pick
+from app.platform.listing import SingleQuery, pick
 from app.platform.messages import TURKISH_VALIDATION
 from app.platform.pointers import existing_pointer, pointer_of
 from app.platform.problems import (
@@ -72,7 +72,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _DESCRIPTIONS: Final = {
     400: "The request cannot be read",
     404: "No such thing",
-    409: "In use, duplicate or immutable; the errors name what stands in the way",
+    409: "In use, duplicate, immutable or not restorable; the errors name what stands in the way",
     412: "If-Match names an older revision",
     413: "The body is too large",
     415: "Unsupported media type",
@@ -296,15 +296,16 @@ def many(
     request: Request,
     items: list[dict[str, Any]],
     known: Sequence[str],
-    query: ListQuery,
+    query: SingleQuery,
     *,
     next_cursor: str | None,
     total: int | None,
+    whole: Collection[int] = (),
     **beside: Any,  # noqa: ANN401
 ) -> Response:
-    """Answer with a page: items, next, total, and a Link header."""
-    picked = [pick(item, query.fields, known) for item in items]
-    if query.fields is not None and not items:
+    """Answer with a page: items, next, total, and a Link header; some items come whole, whatever `fields` says."""
+    picked = [item if place in whole else pick(item, query.fields, known) for place, item in enumerate(items)]
+    if query.fields is not None and len(whole) == len(items):
         pick({}, query.fields, known)
     content = orjson.dumps({**beside, "items": picked, "next": next_cursor, "total": total})
     response = Response(content, media_type=JSON_TYPE)

@@ -28,25 +28,36 @@ def _something_to_find(value: str | None) -> str | None:
     return value
 
 
-class SingleQuery(BaseModel):
-    """Parameters of reading one thing."""
+class AsOfQuery(BaseModel):
+    """The parameter of every read."""
+
+    model_config = ConfigDict(frozen=True)
 
     as_of: Annotated[
         Instant | None,
         Field(description="What the register said at this instant (RFC 3339 with zone); now if left out"),
     ] = None
+
+
+class SingleQuery(AsOfQuery):
+    """Parameters of reading one thing."""
+
     fields: Annotated[
         str | None, Field(description="Comma-separated top-level fields to return, such as `code,name`")
     ] = None
 
 
-class ListQuery(SingleQuery):
-    """Parameters of every list."""
-
-    model_config = ConfigDict(frozen=True)
+class PageQuery(SingleQuery):
+    """Parameters of everything that comes in pages."""
 
     limit: Annotated[int, Field(ge=1, le=MAXIMUM, description="How many items at most")] = 50
     cursor: Annotated[str | None, Field(max_length=2000, description="`next` of the page before")] = None
+    count: Annotated[bool, Field(description="Also return `total`")] = False
+
+
+class ListQuery(PageQuery):
+    """Parameters of every list."""
+
     sort: Annotated[str | None, Field(description="Field to sort by, `-` before it for descending")] = None
     q: Annotated[
         str | None,
@@ -57,7 +68,6 @@ class ListQuery(SingleQuery):
             description="Words to look for in labels and as-stated labels; İ/i, I/ı and marks do not matter",
         ),
     ] = None
-    count: Annotated[bool, Field(description="Also return `total`")] = False
 
 
 T = TypeVar("T")
@@ -138,7 +148,7 @@ def decode_cursor(cursor: str, order: str, kind: type[str | int] = str) -> tuple
     return value, key
 
 
-def cut(session: ReadSession, statement: Query, query: ListQuery, order: Order) -> Slice:
+def cut(session: ReadSession, statement: Query, query: PageQuery, order: Order) -> Slice:
     """Return one page of a SELECT that carries the columns `_value` and `_key`."""
     total = None
     if query.count:

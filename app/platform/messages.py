@@ -15,6 +15,7 @@ TITLES: Final[dict[str, Texts]] = {
     "duplicate": {"en": "Already exists", "tr": "Zaten var"},
     "immutable": {"en": "Not changeable", "tr": "Değiştirilemez"},
     "notice-incomplete": {"en": "Notice incomplete", "tr": "Aydınlatma metni eksik"},
+    "not-restorable": {"en": "Cannot be restored", "tr": "Geri getirilemiyor"},
     "stale": {"en": "Changed in the meantime", "tr": "Bu arada değişmiş"},
     "precondition-required": {"en": "If-Match is required", "tr": "If-Match gerekli"},
     "too-large": {"en": "Request too large", "tr": "İstek çok büyük"},
@@ -69,6 +70,10 @@ MESSAGES: Final[dict[str, Texts]] = {
         "en": "“{name}” is an official term; it comes with the product and follows the law.",
         "tr": "“{name}” resmî bir terimdir; ürünle gelir ve mevzuatı izler.",
     },
+    "ended_since": {
+        "en": "Revision {number} names “{name}” in {where}, which has ended since then.",
+        "tr": "{number}. sürüm {where} içindeki “{name}” kodunu gösteriyor; bu kayıt o zamandan beri sonlandırılmış.",
+    },
     "code_fixed": {
         "en": "A code never changes; it is “{name}”.",
         "tr": "Kod değişmez; “{name}” olarak kalır.",
@@ -103,6 +108,14 @@ MESSAGES: Final[dict[str, Texts]] = {
         "tr": "İmleç (cursor) bu liste ve sıralamaya ait değil.",
     },
     "as_of_future": {"en": "as_of lies in the future.", "tr": "as_of gelecekte."},
+    "changed_since_ahead": {
+        "en": "changed_since lies ahead; the last change is {number}.",
+        "tr": "changed_since ileride; son değişiklik {number}.",
+    },
+    "sorted_by_change": {
+        "en": "With changed_since the order is that of the changes; leave “sort” out.",
+        "tr": "changed_since ile sıra değişikliklerin sırasıdır; “sort” vermeyin.",
+    },
     "too_many": {"en": "At most {limit} values are taken.", "tr": "En çok {limit} değer kabul edilir."},
     "needs_one_of": {
         "en": "Give one of: {names}.",
@@ -150,6 +163,7 @@ TURKISH_VALIDATION: Final[Texts] = {
     "date_type": "YYYY-AA-GG biçiminde bir tarih olmalı.",
     "datetime_from_date_parsing": "RFC 3339 biçiminde bir an olmalı.",
     "datetime_parsing": "RFC 3339 biçiminde bir an olmalı.",
+    "changed_since": "Bir değişiklik numarası (örneğin 42) ya da bir an (örneğin 2026-11-24T09:00:00Z) olmalı.",
     "timezone_aware": "Saat dilimi belirtilmeli, örneğin 2026-11-24T09:00:00Z.",
     "literal_error": "Şunlardan biri olmalı: {expected}",
     "list_type": "Liste olmalı.",

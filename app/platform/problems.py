@@ -8,6 +8,7 @@ Problem                     status, code and title; carries a list of items
 ├── Duplicate               409  the code is taken
 ├── Immutable               409  official terms, fixed codes
 ├── NoticeIncomplete        409  a strict notice that lacks something; the items are the gaps
+├── NotRestorable           409  an old revision names what has ended since
 ├── Stale                   412  If-Match names an older revision
 ├── TooLarge                413
 ├── UnsupportedMediaType    415
@@ -128,6 +129,12 @@ class NoticeIncomplete(Problem):
     """A notice that must be complete lacks something; the items are the gaps."""
 
     status, code = 409, "notice-incomplete"
+
+
+class NotRestorable(Problem):
+    """An old revision cannot become the current one: what it names has ended, or a rule no longer allows it."""
+
+    status, code = 409, "not-restorable"
 
 
 class Stale(Problem):

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.audit import User
 from app.controllers.queries import find_controller_ids
+from app.history.wording import Named
 from app.platform.database import ReadSession
 from app.platform.revisions import State, alive, find, find_keys, live_codes
 from app.recipients.schemas import RecipientQuery
@@ -39,6 +40,12 @@ def cards(session: ReadSession, ids: Iterable[int]) -> dict[int, RecipientCard]:
         .where(Recipient.id.in_(sorted(set(ids))), alive(revision, session.at))
     )
     return {row.id: RecipientCard(row.code, row.name, row.kind, row.group_id, row.seat) for row in session.all(query)}
+
+
+def named_recipients(session: ReadSession, codes: Collection[str]) -> dict[str, Named]:
+    """Return recipients as words name them, by code."""
+    keys = [key for key, _ in resolve_recipients(session, codes).values()]
+    return {card.code: Named(card.code, {"tr": card.name, "en": card.name}) for card in cards(session, keys).values()}
 
 
 def resolve_recipients(session: ReadSession, codes: Collection[str]) -> dict[str, tuple[int, int | None]]:

@@ -5,14 +5,24 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.history.following import answer, list_resources
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import (
+    RESTORES,
+    History,
+    diff_revisions,
+    get_revision,
+    list_revisions,
+    restore_revision,
+)
 from app.platform.database import ReadSession
-from app.platform.http import created, many, merge_patch, one, problems, validated
-from app.platform.listing import Page, SingleQuery, list_states
+from app.platform.http import created, merge_patch, one, problems, validated
+from app.platform.listing import SingleQuery
 from app.platform.revisions import State, require_match
 from app.recipients import queries, service
 from app.recipients.schemas import RecipientQuery, RecipientRead, RecipientWrite
 from app.recipients.tables import RECIPIENTS
-from app.vocabularies.queries import labels
+from app.vocabularies.queries import labels, named_terms
 
 router = APIRouter(prefix="/recipients", tags=["to whom"])
 FIELDS = list(RecipientRead.model_fields)
@@ -41,13 +51,32 @@ def single(session: ReadSession, state: State) -> dict[str, Any]:
     return shown(session, [state])[0]
 
 
-@router.get("", response_model=Page[RecipientRead], responses=problems(422))
+def spoken(session: ReadSession, document: dict[str, Any]) -> dict[str, Any]:
+    """Return a stored recipient with its codes named."""
+    said = dict(document)
+    if document["group"]:
+        name = ("recipient_groups", document["group"])
+        said["group"] = named_terms(session, [name])[name]
+    if document["parent"]:
+        said["parent"] = queries.named_recipients(session, [document["parent"]])[document["parent"]]
+    return said
+
+
+HISTORY = History(
+    RECIPIENTS,
+    show=lambda session, state, _: single(session, state),
+    speak=spoken,
+    restore=service.restore_recipient,
+)
+
+
+@router.get("", response_model=FollowedPage[RecipientRead], responses=problems(422))
 def list_recipients(request: Request, session: ReadDep, query: Annotated[RecipientQuery, Query()]) -> Response:
     """List recipients, named ones and classes."""
     travel(session, query.as_of)
-    page = list_states(session, RECIPIENTS, query, queries.conditions(session, query))
+    page = list_resources(session, RECIPIENTS, query, queries.conditions(session, query))
     items = shown(session, page.states)
-    return many(request, items, FIELDS, query, next_cursor=page.next, total=page.total)
+    return answer(request, query, page, items, FIELDS)
 
 
 @router.post("", status_code=201, response_model=RecipientRead, responses=problems(400, 409, 422))
@@ -97,3 +126,39 @@ def delete_recipient(session: ChangeDep, recipient: str, if_match: IfMatch = Non
     require_match(state, if_match)
     service.remove_recipient(session, state)
     return Response(status_code=204)
+
+
+@router.get("/{recipient}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_recipient_revisions(
+    request: Request, session: ReadDep, recipient: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a recipient, newest first, ends included: who, when, why, what."""
+    return list_revisions(request, session, HISTORY, recipient, query)
+
+
+@router.get("/{recipient}/revisions/{number}", response_model=RecipientRead, responses=problems(404, 422))
+def get_recipient_revision(
+    request: Request, session: ReadDep, recipient: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a recipient as it read in one revision, with the labels of that time; ended ones too."""
+    return get_revision(request, session, HISTORY, recipient, number, query)
+
+
+@router.get("/{recipient}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_recipient(
+    request: Request, session: ReadDep, recipient: str, query: Annotated[DiffQuery, Query()]
+) -> Response:
+    """Compare two revisions of a recipient: field by field, as data and in words."""
+    return diff_revisions(request, session, HISTORY, recipient, query)
+
+
+@router.post("/{recipient}/revisions/{number}/restore", response_model=RecipientRead, responses=RESTORES)
+def restore_recipient(
+    request: Request, session: ChangeDep, recipient: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a recipient with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return restore_revision(request, session, HISTORY, recipient, number, if_match)

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from app.platform.listing import ListQuery
+from app.history.schemas import FollowedQuery
 from app.platform.schemas import Country, NamedRef, Reference, ShortText, TermRef, Text, Wire
 from app.vocabularies.schemas import CodeOrRef
 
@@ -47,7 +47,7 @@ class RecipientRead(BaseModel):
     revision: int
 
 
-class RecipientQuery(ListQuery):
+class RecipientQuery(FollowedQuery):
     """Filters of recipients."""
 
     controller: Annotated[list[str], Field(description="Owner (code or id)")] = []

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.audit import ChangeSession
 from app.controllers.queries import find_controller, owner_of
+from app.platform.http import validated
 from app.platform.problems import Duplicate, Immutable, Invalid, Item, UnknownCode
 from app.platform.revisions import State, adopt, close, encode, revise
 from app.platform.schemas import plain
@@ -53,6 +54,12 @@ def save_recipient(session: ChangeSession, content: RecipientWrite) -> State:
     if code in resolve_recipients(session, [code]):
         return replace_recipient(session, find_recipient(session, code), content)
     return create_recipient(session, content)
+
+
+def restore_recipient(session: ChangeSession, state: State | None, document: dict[str, Any]) -> State:
+    """Write a recipient as it once read, over its live state or where it has ended."""
+    content = validated(RecipientWrite, document)
+    return create_recipient(session, content) if state is None else replace_recipient(session, state, content)
 
 
 def remove_recipient(session: ChangeSession, state: State) -> None:

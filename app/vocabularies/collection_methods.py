@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import RESTORES
 from app.platform.http import problems
-from app.platform.listing import Page, SingleQuery
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
@@ -32,7 +34,7 @@ class CollectionMethodWrite(TermWrite):
 VOCABULARY = Vocabulary("collection_methods", CollectionMethodRead, CollectionMethodWrite)
 
 
-@router.get("", response_model=Page[CollectionMethodRead], responses=problems(422))
+@router.get("", response_model=FollowedPage[CollectionMethodRead], responses=problems(422))
 def list_collection_methods(request: Request, session: ReadDep, query: Annotated[TermQuery, Query()]) -> Response:
     """List collection methods: how and through which channel data are collected (KVKK m.10/1-ç)."""
     return entries.list_terms(request, session, VOCABULARY, query)
@@ -74,7 +76,45 @@ def delete_collection_method(session: ChangeDep, code: str, if_match: IfMatch = 
     return entries.delete_term(session, VOCABULARY, code, if_match)
 
 
-@router.get("/{code}/usage", responses=problems(404))
-def get_collection_method_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
-    """Say where a collection method is used now."""
-    return entries.term_usage(request, session, VOCABULARY, code)
+@router.get("/{code}/usage", responses=problems(404, 422))
+def get_collection_method_usage(
+    request: Request, session: ReadDep, code: str, query: Annotated[AsOfQuery, Query()]
+) -> TermUsage:
+    """Say where a collection method is used."""
+    return entries.term_usage(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_collection_method_revisions(
+    request: Request, session: ReadDep, code: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a collection method, newest first, ends included: who, when, why, what."""
+    return entries.list_revisions(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions/{number}", response_model=CollectionMethodRead, responses=problems(404, 422))
+def get_collection_method_revision(
+    request: Request, session: ReadDep, code: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a collection method as it read in one revision, with the labels of that time; ended ones too."""
+    return entries.get_revision(request, session, VOCABULARY, code, number, query)
+
+
+@router.get("/{code}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_collection_method(
+    request: Request, session: ReadDep, code: str, query: Annotated[DiffQuery, Query()]
+) -> Response:
+    """Compare two revisions of a collection method: field by field, as data and in words."""
+    return entries.diff_term(request, session, VOCABULARY, code, query)
+
+
+@router.post("/{code}/revisions/{number}/restore", response_model=CollectionMethodRead, responses=RESTORES)
+def restore_collection_method(
+    request: Request, session: ChangeDep, code: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a collection method with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return entries.restore_term(request, session, VOCABULARY, code, number, if_match)

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import RESTORES
 from app.platform.http import problems
-from app.platform.listing import Page, SingleQuery
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.platform.schemas import Label
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
@@ -44,7 +46,7 @@ class DataCategoryWrite(TermWrite):
 VOCABULARY = Vocabulary("data_categories", DataCategoryRead, DataCategoryWrite)
 
 
-@router.get("", response_model=Page[DataCategoryRead], responses=problems(422))
+@router.get("", response_model=FollowedPage[DataCategoryRead], responses=problems(422))
 def list_data_categories(request: Request, session: ReadDep, query: Annotated[DataCategoryQuery, Query()]) -> Response:
     """List data categories: the official list (KVKK m.16/3-c), special categories of m.6 marked."""
     conditions = [] if query.special is None else [TermRevision.is_special == query.special]
@@ -87,7 +89,43 @@ def delete_data_category(session: ChangeDep, code: str, if_match: IfMatch = None
     return entries.delete_term(session, VOCABULARY, code, if_match)
 
 
-@router.get("/{code}/usage", responses=problems(404))
-def get_data_category_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
-    """Say where a data category is used now."""
-    return entries.term_usage(request, session, VOCABULARY, code)
+@router.get("/{code}/usage", responses=problems(404, 422))
+def get_data_category_usage(
+    request: Request, session: ReadDep, code: str, query: Annotated[AsOfQuery, Query()]
+) -> TermUsage:
+    """Say where a data category is used."""
+    return entries.term_usage(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_data_category_revisions(
+    request: Request, session: ReadDep, code: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a data category, newest first, ends included: who, when, why, what."""
+    return entries.list_revisions(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions/{number}", response_model=DataCategoryRead, responses=problems(404, 422))
+def get_data_category_revision(
+    request: Request, session: ReadDep, code: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a data category as it read in one revision, with the labels of that time; ended ones too."""
+    return entries.get_revision(request, session, VOCABULARY, code, number, query)
+
+
+@router.get("/{code}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_data_category(request: Request, session: ReadDep, code: str, query: Annotated[DiffQuery, Query()]) -> Response:
+    """Compare two revisions of a data category: field by field, as data and in words."""
+    return entries.diff_term(request, session, VOCABULARY, code, query)
+
+
+@router.post("/{code}/revisions/{number}/restore", response_model=DataCategoryRead, responses=RESTORES)
+def restore_data_category(
+    request: Request, session: ChangeDep, code: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a data category with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return entries.restore_term(request, session, VOCABULARY, code, number, if_match)

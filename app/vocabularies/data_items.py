@@ -7,8 +7,10 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import RESTORES
 from app.platform.http import problems
-from app.platform.listing import Page, SingleQuery
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.platform.revisions import alive
 from app.platform.schemas import TermRef
 from app.vocabularies import entries
@@ -36,7 +38,7 @@ class DataItemQuery(TermQuery):
 VOCABULARY = Vocabulary("data_items", DataItemRead, ItemWrite)
 
 
-@router.get("", response_model=Page[DataItemRead], responses=problems(422))
+@router.get("", response_model=FollowedPage[DataItemRead], responses=problems(422))
 def list_data_items(request: Request, session: ReadDep, query: Annotated[DataItemQuery, Query()]) -> Response:
     """List data items: single pieces of personal data, each filed under its home category."""
     conditions = []
@@ -83,7 +85,43 @@ def delete_data_item(session: ChangeDep, code: str, if_match: IfMatch = None) ->
     return entries.delete_term(session, VOCABULARY, code, if_match)
 
 
-@router.get("/{code}/usage", responses=problems(404))
-def get_data_item_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
-    """Say where a data item is used now."""
-    return entries.term_usage(request, session, VOCABULARY, code)
+@router.get("/{code}/usage", responses=problems(404, 422))
+def get_data_item_usage(
+    request: Request, session: ReadDep, code: str, query: Annotated[AsOfQuery, Query()]
+) -> TermUsage:
+    """Say where a data item is used."""
+    return entries.term_usage(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_data_item_revisions(
+    request: Request, session: ReadDep, code: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a data item, newest first, ends included: who, when, why, what."""
+    return entries.list_revisions(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions/{number}", response_model=DataItemRead, responses=problems(404, 422))
+def get_data_item_revision(
+    request: Request, session: ReadDep, code: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a data item as it read in one revision, with the labels of that time; ended ones too."""
+    return entries.get_revision(request, session, VOCABULARY, code, number, query)
+
+
+@router.get("/{code}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_data_item(request: Request, session: ReadDep, code: str, query: Annotated[DiffQuery, Query()]) -> Response:
+    """Compare two revisions of a data item: field by field, as data and in words."""
+    return entries.diff_term(request, session, VOCABULARY, code, query)
+
+
+@router.post("/{code}/revisions/{number}/restore", response_model=DataItemRead, responses=RESTORES)
+def restore_data_item(
+    request: Request, session: ChangeDep, code: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a data item with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return entries.restore_term(request, session, VOCABULARY, code, number, if_match)

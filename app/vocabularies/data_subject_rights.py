@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import RESTORES
 from app.platform.http import problems
-from app.platform.listing import Page, SingleQuery
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
@@ -30,7 +32,7 @@ class DataSubjectRightWrite(TermWrite):
 VOCABULARY = Vocabulary("data_subject_rights", DataSubjectRightRead, DataSubjectRightWrite)
 
 
-@router.get("", response_model=Page[DataSubjectRightRead], responses=problems(422))
+@router.get("", response_model=FollowedPage[DataSubjectRightRead], responses=problems(422))
 def list_data_subject_rights(request: Request, session: ReadDep, query: Annotated[TermQuery, Query()]) -> Response:
     """List data-subject rights: the nine rights of KVKK m.11/1."""
     return entries.list_terms(request, session, VOCABULARY, query)
@@ -72,7 +74,45 @@ def delete_data_subject_right(session: ChangeDep, code: str, if_match: IfMatch =
     return entries.delete_term(session, VOCABULARY, code, if_match)
 
 
-@router.get("/{code}/usage", responses=problems(404))
-def get_data_subject_right_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
-    """Say where a data-subject right is used now."""
-    return entries.term_usage(request, session, VOCABULARY, code)
+@router.get("/{code}/usage", responses=problems(404, 422))
+def get_data_subject_right_usage(
+    request: Request, session: ReadDep, code: str, query: Annotated[AsOfQuery, Query()]
+) -> TermUsage:
+    """Say where a data-subject right is used."""
+    return entries.term_usage(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_data_subject_right_revisions(
+    request: Request, session: ReadDep, code: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a data-subject right, newest first, ends included: who, when, why, what."""
+    return entries.list_revisions(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions/{number}", response_model=DataSubjectRightRead, responses=problems(404, 422))
+def get_data_subject_right_revision(
+    request: Request, session: ReadDep, code: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a data-subject right as it read in one revision, with the labels of that time; ended ones too."""
+    return entries.get_revision(request, session, VOCABULARY, code, number, query)
+
+
+@router.get("/{code}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_data_subject_right(
+    request: Request, session: ReadDep, code: str, query: Annotated[DiffQuery, Query()]
+) -> Response:
+    """Compare two revisions of a data-subject right: field by field, as data and in words."""
+    return entries.diff_term(request, session, VOCABULARY, code, query)
+
+
+@router.post("/{code}/revisions/{number}/restore", response_model=DataSubjectRightRead, responses=RESTORES)
+def restore_data_subject_right(
+    request: Request, session: ChangeDep, code: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a data-subject right with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return entries.restore_term(request, session, VOCABULARY, code, number, if_match)

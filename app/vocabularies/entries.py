@@ -7,9 +7,13 @@ from fastapi import Request, Response
 from sqlalchemy import ColumnElement
 
 from app.audit import ChangeSession, travel
+from app.history import verbs
+from app.history.following import answer, list_resources
+from app.history.schemas import DiffQuery, RevisionsQuery
+from app.history.verbs import History
 from app.platform.database import ReadSession
-from app.platform.http import created, many, merge_patch, one, validated
-from app.platform.listing import SingleQuery, list_states
+from app.platform.http import created, merge_patch, one, validated
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.platform.revisions import State, find, require_match
 from app.vocabularies import queries, service
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermUser, TermWrite
@@ -47,9 +51,7 @@ class Vocabulary:
 
 def shown(session: ReadSession, vocabulary: Vocabulary, states: list[State]) -> list[dict[str, Any]]:
     """Return terms as answers show them, with the labels of the terms around them."""
-    names = {(vocabulary.name, code) for state in states for code in state.document["under"]}
-    names |= {("data_categories", code) for state in states for code in state.document.get("categories", [])}
-    found = queries.labels(session, names)
+    found = queries.labels(session, _around(vocabulary, [state.document for state in states]))
     items = []
     for state in states:
         item = dict.fromkeys(vocabulary.fields) | vocabulary.defaults() | state.document
@@ -60,6 +62,12 @@ def shown(session: ReadSession, vocabulary: Vocabulary, states: list[State]) -> 
             item["categories"] = [found["data_categories", code].reference() for code in homes]
         items.append({name: item[name] for name in vocabulary.fields})
     return items
+
+
+def _around(vocabulary: Vocabulary, documents: list[dict[str, Any]]) -> set[queries.TermName]:
+    """Name the terms that stored terms refer to."""
+    names = {(vocabulary.name, code) for document in documents for code in document["under"]}
+    return names | {("data_categories", code) for document in documents for code in document.get("categories", [])}
 
 
 def list_terms(
@@ -78,9 +86,8 @@ def list_terms(
         "revised": TermRevision.born,
     }
     chosen = [*queries.term_conditions(session, vocabulary.name, query), *conditions]
-    page = list_states(session, TERMS, query, chosen, columns)
-    items = shown(session, vocabulary, page.states)
-    return many(request, items, vocabulary.fields, query, next_cursor=page.next, total=page.total)
+    page = list_resources(session, TERMS, query, chosen, columns)
+    return answer(request, query, page, shown(session, vocabulary, page.states), vocabulary.fields)
 
 
 def get_term(request: Request, session: ReadSession, vocabulary: Vocabulary, code: str, query: SingleQuery) -> Response:
@@ -136,9 +143,62 @@ def delete_term(session: ChangeSession, vocabulary: Vocabulary, code: str, if_ma
     return Response(status_code=204)
 
 
-def term_usage(request: Request, session: ReadSession, vocabulary: Vocabulary, code: str) -> TermUsage:
-    """Say where a term is used now."""
+def term_usage(
+    request: Request, session: ReadSession, vocabulary: Vocabulary, code: str, query: AsOfQuery
+) -> TermUsage:
+    """Say where a term is used."""
+    travel(session, query.as_of)
     state = find(session, TERMS, code, Term.vocabulary == vocabulary.name)
     users = request.app.state.ledger.hooks.users_of(session, TERMS.name, state.id)
     named = [TermUser(resource=user.resource, code=user.code, place=user.place) for user in users[:SHOWN_USERS]]
     return TermUsage(code=state.code, total=len(users), users=named)
+
+
+def _history(vocabulary: Vocabulary) -> History:
+    """Return what the history of a vocabulary's terms needs to know of them."""
+
+    def speak(session: ReadSession, document: dict[str, Any]) -> dict[str, Any]:
+        said = vocabulary.defaults() | {name: document[name] for name in vocabulary.fields if name in document}
+        named = queries.named_terms(session, _around(vocabulary, [document]))
+        said["under"] = [named[vocabulary.name, code] for code in document["under"]]
+        if "categories" in said:
+            said["categories"] = [named["data_categories", code] for code in document.get("categories", [])]
+        return said
+
+    def restore(session: ChangeSession, state: State | None, document: dict[str, Any]) -> State:
+        known = {name: value for name, value in document.items() if name in vocabulary.write.model_fields}
+        return service.bring_back_term(session, state, validated(vocabulary.write, known), document)
+
+    return History(
+        TERMS,
+        show=lambda session, state, _: shown(session, vocabulary, [state])[0],
+        speak=speak,
+        restore=restore,
+        scope=(Term.vocabulary == vocabulary.name,),
+    )
+
+
+def list_revisions(
+    request: Request, session: ReadSession, vocabulary: Vocabulary, code: str, query: RevisionsQuery
+) -> Response:
+    """Answer with the revisions of a term."""
+    return verbs.list_revisions(request, session, _history(vocabulary), code, query)
+
+
+def get_revision(
+    request: Request, session: ReadSession, vocabulary: Vocabulary, code: str, number: int, query: SingleQuery
+) -> Response:
+    """Answer with a term as it read in one revision."""
+    return verbs.get_revision(request, session, _history(vocabulary), code, number, query)
+
+
+def diff_term(request: Request, session: ReadSession, vocabulary: Vocabulary, code: str, query: DiffQuery) -> Response:
+    """Answer with the differences between two revisions of a term."""
+    return verbs.diff_revisions(request, session, _history(vocabulary), code, query)
+
+
+def restore_term(
+    request: Request, session: ChangeSession, vocabulary: Vocabulary, code: str, number: int, if_match: str | None
+) -> Response:
+    """Bring back the content of an earlier revision of a term, and answer with it."""
+    return verbs.restore_revision(request, session, _history(vocabulary), code, number, if_match)

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import RESTORES
 from app.platform.http import problems
-from app.platform.listing import Page, SingleQuery
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
@@ -44,7 +46,7 @@ class LegalBasisWrite(TermWrite):
 VOCABULARY = Vocabulary("legal_bases", LegalBasisRead, LegalBasisWrite)
 
 
-@router.get("", response_model=Page[LegalBasisRead], responses=problems(422))
+@router.get("", response_model=FollowedPage[LegalBasisRead], responses=problems(422))
 def list_legal_bases(request: Request, session: ReadDep, query: Annotated[LegalBasisQuery, Query()]) -> Response:
     """List legal bases: the grounds of KVKK m.5 and m.6 with their dates, repealed ones too."""
     conditions = [] if query.is_consent is None else [TermRevision.is_consent == query.is_consent]
@@ -85,7 +87,43 @@ def delete_legal_basis(session: ChangeDep, code: str, if_match: IfMatch = None) 
     return entries.delete_term(session, VOCABULARY, code, if_match)
 
 
-@router.get("/{code}/usage", responses=problems(404))
-def get_legal_basis_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
-    """Say where a legal basis is used now."""
-    return entries.term_usage(request, session, VOCABULARY, code)
+@router.get("/{code}/usage", responses=problems(404, 422))
+def get_legal_basis_usage(
+    request: Request, session: ReadDep, code: str, query: Annotated[AsOfQuery, Query()]
+) -> TermUsage:
+    """Say where a legal basis is used."""
+    return entries.term_usage(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_legal_basis_revisions(
+    request: Request, session: ReadDep, code: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a legal basis, newest first, ends included: who, when, why, what."""
+    return entries.list_revisions(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions/{number}", response_model=LegalBasisRead, responses=problems(404, 422))
+def get_legal_basis_revision(
+    request: Request, session: ReadDep, code: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a legal basis as it read in one revision, with the labels of that time; ended ones too."""
+    return entries.get_revision(request, session, VOCABULARY, code, number, query)
+
+
+@router.get("/{code}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_legal_basis(request: Request, session: ReadDep, code: str, query: Annotated[DiffQuery, Query()]) -> Response:
+    """Compare two revisions of a legal basis: field by field, as data and in words."""
+    return entries.diff_term(request, session, VOCABULARY, code, query)
+
+
+@router.post("/{code}/revisions/{number}/restore", response_model=LegalBasisRead, responses=RESTORES)
+def restore_legal_basis(
+    request: Request, session: ChangeDep, code: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a legal basis with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return entries.restore_term(request, session, VOCABULARY, code, number, if_match)

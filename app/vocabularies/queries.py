@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.audit import User
 from app.controllers.queries import find_controller_ids
+from app.history.wording import Named
 from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item
 from app.platform.revisions import alive, matches, state_query, to_state
@@ -59,6 +60,11 @@ def labels(session: ReadSession, names: Collection[TermName]) -> dict[TermName, 
         for row in session.all(query):
             found[row.vocabulary, row.code] = _label(row)
     return found
+
+
+def named_terms(session: ReadSession, names: Collection[TermName]) -> dict[TermName, Named]:
+    """Return terms as words name them, by (vocabulary, code)."""
+    return {name: Named(term.code, term.label) for name, term in labels(session, names).items()}
 
 
 def labels_by_id(session: ReadSession, ids: Iterable[int]) -> dict[int, TermLabel]:

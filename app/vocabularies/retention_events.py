@@ -5,8 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import RESTORES
 from app.platform.http import problems
-from app.platform.listing import Page, SingleQuery
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
@@ -21,7 +23,7 @@ class RetentionEventRead(TermRead):
 VOCABULARY = Vocabulary("retention_events", RetentionEventRead)
 
 
-@router.get("", response_model=Page[RetentionEventRead], responses=problems(422))
+@router.get("", response_model=FollowedPage[RetentionEventRead], responses=problems(422))
 def list_retention_events(request: Request, session: ReadDep, query: Annotated[TermQuery, Query()]) -> Response:
     """List retention events: from when, or until when, data are kept."""
     return entries.list_terms(request, session, VOCABULARY, query)
@@ -63,7 +65,45 @@ def delete_retention_event(session: ChangeDep, code: str, if_match: IfMatch = No
     return entries.delete_term(session, VOCABULARY, code, if_match)
 
 
-@router.get("/{code}/usage", responses=problems(404))
-def get_retention_event_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
-    """Say where a retention event is used now."""
-    return entries.term_usage(request, session, VOCABULARY, code)
+@router.get("/{code}/usage", responses=problems(404, 422))
+def get_retention_event_usage(
+    request: Request, session: ReadDep, code: str, query: Annotated[AsOfQuery, Query()]
+) -> TermUsage:
+    """Say where a retention event is used."""
+    return entries.term_usage(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_retention_event_revisions(
+    request: Request, session: ReadDep, code: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a retention event, newest first, ends included: who, when, why, what."""
+    return entries.list_revisions(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions/{number}", response_model=RetentionEventRead, responses=problems(404, 422))
+def get_retention_event_revision(
+    request: Request, session: ReadDep, code: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a retention event as it read in one revision, with the labels of that time; ended ones too."""
+    return entries.get_revision(request, session, VOCABULARY, code, number, query)
+
+
+@router.get("/{code}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_retention_event(
+    request: Request, session: ReadDep, code: str, query: Annotated[DiffQuery, Query()]
+) -> Response:
+    """Compare two revisions of a retention event: field by field, as data and in words."""
+    return entries.diff_term(request, session, VOCABULARY, code, query)
+
+
+@router.post("/{code}/revisions/{number}/restore", response_model=RetentionEventRead, responses=RESTORES)
+def restore_retention_event(
+    request: Request, session: ChangeDep, code: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a retention event with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return entries.restore_term(request, session, VOCABULARY, code, number, if_match)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.platform.listing import ListQuery
+from app.history.schemas import FollowedQuery
 from app.platform.schemas import Day, Label, Reference, ShortText, TermRef, Text, Wire
 
 TermKind = Literal["official", "common", "controller"]
@@ -95,7 +95,7 @@ def only_read(read: type[TermRead]) -> frozenset[str]:
     return TermWrite.read_only | (set(read.model_fields) - set(TermWrite.model_fields))
 
 
-class TermQuery(ListQuery):
+class TermQuery(FollowedQuery):
     """Filters of a vocabulary."""
 
     kind: Annotated[list[TermKind], Field(description="Official, common or a controller's own")] = []

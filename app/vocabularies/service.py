@@ -74,6 +74,25 @@ def save_term(session: ChangeSession, vocabulary: str, content: TermWrite) -> tu
     return replace_term(session, vocabulary, query, content), False
 
 
+def bring_back_term(session: ChangeSession, state: State | None, content: TermWrite, old: dict[str, Any]) -> State:
+    """Write a term as it once read, what only the product may say of it included; a live one is replaced."""
+    if old["kind"] == "official":
+        raise Immutable(Item("official_term", {"name": old["code"]}))
+    vocabulary = old["vocabulary"]
+    place = _place(session, vocabulary, content)
+    document = {**old, **_document(vocabulary, place, content), "kind": old["kind"]}
+    if "order" in old:
+        document["is_edited"] = True
+    if state is not None:
+        same = {**document, "is_edited": state.document.get("is_edited")} == {"is_edited": None, **state.document}
+        return state if same else _write(session, vocabulary, state.id, place, content, document)
+    owner = {"vocabulary": vocabulary, "kind": place.kind, "controller_id": place.controller_id}
+    key = adopt(session, TERMS, place.code, **owner)
+    if key is None:
+        raise Duplicate(Item("duplicate", {"name": place.code}, pointer="/code"))
+    return _write(session, vocabulary, key, place, content, document)
+
+
 def find_or_none(session: ChangeSession, vocabulary: str, code: str) -> State | None:
     """Return a live term, or None."""
     if (vocabulary, code) not in resolve(session, [(vocabulary, code)]):

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
+from app.history.verbs import RESTORES
 from app.platform.http import problems
-from app.platform.listing import Page, SingleQuery
+from app.platform.listing import AsOfQuery, SingleQuery
 from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
@@ -46,7 +48,7 @@ class TransferMechanismWrite(TermWrite):
 VOCABULARY = Vocabulary("transfer_mechanisms", TransferMechanismRead, TransferMechanismWrite)
 
 
-@router.get("", response_model=Page[TransferMechanismRead], responses=problems(422))
+@router.get("", response_model=FollowedPage[TransferMechanismRead], responses=problems(422))
 def list_transfer_mechanisms(
     request: Request, session: ReadDep, query: Annotated[TransferMechanismQuery, Query()]
 ) -> Response:
@@ -93,7 +95,45 @@ def delete_transfer_mechanism(session: ChangeDep, code: str, if_match: IfMatch =
     return entries.delete_term(session, VOCABULARY, code, if_match)
 
 
-@router.get("/{code}/usage", responses=problems(404))
-def get_transfer_mechanism_usage(request: Request, session: ReadDep, code: str) -> TermUsage:
-    """Say where a transfer mechanism is used now."""
-    return entries.term_usage(request, session, VOCABULARY, code)
+@router.get("/{code}/usage", responses=problems(404, 422))
+def get_transfer_mechanism_usage(
+    request: Request, session: ReadDep, code: str, query: Annotated[AsOfQuery, Query()]
+) -> TermUsage:
+    """Say where a transfer mechanism is used."""
+    return entries.term_usage(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions", response_model=RevisionPage, responses=problems(404, 422))
+def list_transfer_mechanism_revisions(
+    request: Request, session: ReadDep, code: str, query: Annotated[RevisionsQuery, Query()]
+) -> Response:
+    """List the revisions of a transfer mechanism, newest first, ends included: who, when, why, what."""
+    return entries.list_revisions(request, session, VOCABULARY, code, query)
+
+
+@router.get("/{code}/revisions/{number}", response_model=TransferMechanismRead, responses=problems(404, 422))
+def get_transfer_mechanism_revision(
+    request: Request, session: ReadDep, code: str, number: Number, query: Annotated[SingleQuery, Query()]
+) -> Response:
+    """Read a transfer mechanism as it read in one revision, with the labels of that time; ended ones too."""
+    return entries.get_revision(request, session, VOCABULARY, code, number, query)
+
+
+@router.get("/{code}/diff", response_model=Diff, responses=problems(404, 422))
+def diff_transfer_mechanism(
+    request: Request, session: ReadDep, code: str, query: Annotated[DiffQuery, Query()]
+) -> Response:
+    """Compare two revisions of a transfer mechanism: field by field, as data and in words."""
+    return entries.diff_term(request, session, VOCABULARY, code, query)
+
+
+@router.post("/{code}/revisions/{number}/restore", response_model=TransferMechanismRead, responses=RESTORES)
+def restore_transfer_mechanism(
+    request: Request, session: ChangeDep, code: str, number: Number, if_match: IfMatch = None
+) -> Response:
+    """Make a new revision of a transfer mechanism with the content of an earlier one; what has ended lives again.
+
+    The rules of a PUT hold: 409 names what the old content refers to and has ended since. `If-Match` is the ETag of the
+    latest revision, also of one that has ended.
+    """
+    return entries.restore_term(request, session, VOCABULARY, code, number, if_match)

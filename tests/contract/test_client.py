@@ -94,10 +94,10 @@ def test_the_generator_has_nothing_to_say_about_the_document(written: Written) -
 
 
 def test_the_client_lists_controllers(caller: Caller) -> None:
-    page = caller.call("controllers.list_controllers", limit=2, count=True)
+    page = caller.call("who.list_controllers", limit=2, count=True)
     assert [type(item) for item in page.items] == [model("ControllerRead")] * 2
     assert page.total > 2
-    following = caller.call("controllers.list_controllers", limit=2, cursor=page.next_)
+    following = caller.call("who.list_controllers", limit=2, cursor=page.next_)
     assert page.items[0].code not in {item.code for item in following.items}
 
 
@@ -121,7 +121,7 @@ def test_the_client_reads_counts_by_country(caller: Caller) -> None:
 
 
 def test_the_client_creates_a_controller_and_a_whole_activity(caller: Caller) -> None:
-    controller = caller.call("controllers.create_controller", body=model("ControllerWrite")(code="yeni"))
+    controller = caller.call("who.create_controller", body=model("ControllerWrite")(code="yeni"))
     assert isinstance(controller, model("ControllerRead"))
     body = {
         "controller": "yeni",
@@ -137,23 +137,23 @@ def test_the_client_creates_a_controller_and_a_whole_activity(caller: Caller) ->
 
 
 def test_the_client_changes_what_it_read_and_nothing_newer(caller: Caller) -> None:
-    made = caller.answer("controllers.create_controller", body=model("ControllerWrite")(code="degisen"))
+    made = caller.answer("who.create_controller", body=model("ControllerWrite")(code="degisen"))
     change = {
         "controller": "degisen",
         "body": model("PatchControllerPatch").from_dict({"website": "https://degisen.example"}),
         "if_match": made.headers["ETag"],
     }
-    changed = caller.call("controllers.patch_controller", **change)
+    changed = caller.call("who.patch_controller", **change)
     assert (changed.website, changed.revision) == ("https://degisen.example", 2)
-    stale = caller.call("controllers.patch_controller", **change)
+    stale = caller.call("who.patch_controller", **change)
     assert isinstance(stale, model("ProblemDocument"))
     assert stale.status == 412
 
 
 def test_the_client_gets_a_refusal_as_a_problem_document(caller: Caller) -> None:
-    problem = caller.call("controllers.create_controller", body=model("ControllerWrite")(code="Büyük Harf"))
+    problem = caller.call("who.create_controller", body=model("ControllerWrite")(code="Büyük Harf"))
     assert isinstance(problem, model("ProblemDocument"))
     assert (problem.status, problem.errors[0].pointer) == (422, "/code")
-    missing = caller.call("controllers.get_controller", controller="yok")
+    missing = caller.call("who.get_controller", controller="yok")
     assert isinstance(missing, model("ProblemDocument"))
     assert missing.status == 404

@@ -23,6 +23,8 @@ VERBS: Final = {
     "export",
     "check",
     "compare",
+    "diff",
+    "restore",
 }
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 PROBLEM: Final = {"$ref": "#/components/schemas/ProblemDocument"}
@@ -118,7 +120,11 @@ def test_an_operation_on_one_thing_documents_that_it_may_not_exist(operation: Op
         assert "404" in operation["responses"]
 
 
-@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.split()[0] in {"PUT", "PATCH", "DELETE"}])
+def is_change_of_something_known(name: str) -> bool:
+    return name.split(maxsplit=1)[0] in {"PUT", "PATCH", "DELETE"} or name.endswith("/restore")
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if is_change_of_something_known(name)])
 def test_a_change_of_something_known_asks_for_if_match(name: str) -> None:
     operation = OPERATIONS[name]
     assert {"404", "412", "428"} <= set(operation["responses"])
@@ -129,7 +135,19 @@ def test_every_list_takes_the_same_parameters() -> None:
     for name, operation in OPERATIONS.items():
         if operation["operationId"].startswith("list_") and "/facts/" not in name and name != "GET /v1/questions":
             known = {parameter["name"] for parameter in operation["parameters"]}
-            assert {"limit", "cursor", "sort", "q", "fields", "count", "as_of"} <= known, name
+            assert {"limit", "cursor", "fields", "count", "as_of"} <= known, name
+            if not name.endswith("/revisions"):  # which come newest first, and have no labels to look for words in
+                assert {"sort", "q", "changed_since"} <= known, name
+
+
+def test_every_read_of_the_register_takes_as_of() -> None:
+    """Not the list of the questions that there are, which is the product's, and not what says how the service is."""
+    without = {
+        name
+        for name, operation in OPERATIONS.items()
+        if name.startswith("GET ") and "as_of" not in {one["name"] for one in operation.get("parameters", [])}
+    }
+    assert without == {"GET /v1/questions", "GET /healthz", "GET /readyz"}
 
 
 def test_the_documents_own_references_resolve() -> None:

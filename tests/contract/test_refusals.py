@@ -15,7 +15,8 @@ FIXED: Final = [path for path in DOCUMENT["paths"] if "{" not in path]
 
 def filled(path: str) -> str:
     """Return an address of this shape."""
-    return re.sub(r"\{kind\}", "uses", re.sub(r"\{(?!kind)\w+\}", "some", path))
+    known = {"kind": "uses", "number": "1"}
+    return re.sub(r"\{(\w+)\}", lambda found: known.get(found[1], "some"), path)
 
 
 def problem_of(answer: Any, status: int) -> dict[str, Any]:  # noqa: ANN401 - a response of the test client

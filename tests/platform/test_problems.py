@@ -81,7 +81,7 @@ def test_the_language_is_the_one_that_the_caller_prefers(shared: TestClient, hea
 
 
 def test_an_address_that_does_not_exist_is_a_404_problem(shared: TestClient) -> None:
-    for path in ("/v1/nothing", "/", "/v1/controllers/a/b", "/v1/purposes/a/revisions"):
+    for path in ("/v1/nothing", "/", "/v1/controllers/a/b", "/v1/purposes/a/revision"):
         assert refusal(shared.get(path), 404)["code"] == "no_such_path"
 
 

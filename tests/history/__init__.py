@@ -1,0 +1,1 @@
+"""History: words, differences, restoring, following, and the past to the letter."""
