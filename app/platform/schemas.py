@@ -62,7 +62,7 @@ def _written_as_day(value: Any) -> Any:  # noqa: ANN401 - runs before the type i
 
 
 def _written_as_instant(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
-    if isinstance(value, str) and "-" not in value[:5]:
+    if isinstance(value, str) and not re.match(r"\d{4}-", value):
         raise PydanticCustomError("datetime_parsing", "An instant is written as RFC 3339, such as 2026-11-24T09:00:00Z")
     return value
 

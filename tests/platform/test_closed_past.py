@@ -89,6 +89,8 @@ def test_every_answer_as_of_its_own_moment_is_given_again_after_a_storm_of_write
         return told
 
     with TestClient(create_app(settings)) as one, TestClient(create_app(settings)) as other:
+        for caller in (one, other):
+            read(caller, PATH)
         with ThreadPoolExecutor(4) as pool:
             readers: list[Future[dict[str, bytes]]] = [pool.submit(ask, caller) for caller in (one, other)]
             writers = [pool.submit(write, one, "a"), pool.submit(write, other, "b")]

@@ -108,6 +108,7 @@ def test_fields_choose_what_is_shown(listed: TestClient) -> None:
         ("as_of=2024-01-01T00:00:00", "as_of", "timezone_aware"),
         ("as_of=0001-01-01T00:00:00%2B14:00", "as_of", "instant_out_of_range"),
         ("as_of=20240527", "as_of", "datetime_parsing"),
+        ("as_of=-1", "as_of", "datetime_parsing"),
         ("count=perhaps", "count", "bool_parsing"),
     ],
 )
