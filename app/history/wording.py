@@ -63,8 +63,9 @@ class Speaker:
         return str(WORDS["kinds"][name][self.language])
 
     def field(self, name: str) -> str:
-        """Name a field."""
-        return str(WORDS["fields"][name][self.language])
+        """Name a field; what stands inside a free object of the product's own terms has its key for a name."""
+        known = WORDS["fields"].get(name)
+        return name.replace("_", " ") if known is None else str(known[self.language])
 
     def value(self, name: str, value: Any) -> str:  # noqa: ANN401 - any stored value
         """Say the value of a field."""

@@ -222,9 +222,14 @@ def users_of_term(session: ReadSession, resource: str, key: int) -> list[User]:
             .where(ItemCategory.category_id == key, alive(ItemCategory, session.at))
         )
         rows = [*session.all(query), *session.all(filed)]
-        return [User("term", row.code, row.vocabulary) for row in rows]
+        found = sorted({(row.vocabulary, row.code) for row in rows})
+        return [User("term", code, name) for name, code in found]
     if resource != "controller":
         return []
     is_live = exists().where(TermRevision.owner_id == narrow.id, alive(TermRevision, session.at))
-    query = select(narrow.vocabulary, narrow.code).where(narrow.controller_id == key, is_live)
+    query = (
+        select(narrow.vocabulary, narrow.code)
+        .where(narrow.controller_id == key, is_live)
+        .order_by(narrow.vocabulary, narrow.code)
+    )
     return [User("term", row.code, row.vocabulary) for row in session.all(query)]
