@@ -25,10 +25,8 @@ class Side:
 
 def differences(before: Side, after: Side, kinds: tuple[str, ...] = ()) -> list[Document]:
     """Return every difference, fields first, then statements in the order of the kinds and of the later state."""
-    found = [
-        {"field": one["field"], "kind": None, "key": None, **one, "fields": []}
-        for one in _fields(before, after, ANSWER_ONLY.union(kinds))
-    ]
+    whole = dict.fromkeys(("field", "kind", "key", "action", "before", "after")) | {"fields": []}
+    found = [whole | one for one in _fields(before, after, ANSWER_ONLY.union(kinds))]
     for kind in kinds:
         found += _statements(kind, before.statements(kind), after.statements(kind))
     return found
