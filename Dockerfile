@@ -13,11 +13,12 @@ COPY seed seed
 COPY alembic.ini .
 # A number, so that what runs the image can tell that it is not root.
 USER 10001
-# Callers are not authenticated yet: publish the port to loopback only (docker run -p 127.0.0.1:8000:8000).
+# Every caller needs a key, from the first start on: docker exec CONTAINER python -m app keys create NAME --role admin
 ENV PATH=/srv/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     ENVANTER_HOST=0.0.0.0 \
+    ENVANTER_AUTHENTICATION=required \
     ENVANTER_PORT=8000 \
     ENVANTER_DATABASE_URL=sqlite:////srv/envanter/data/envanter.db
 RUN mkdir data

@@ -6,9 +6,11 @@ from app.activities.routes import router as activities
 from app.controllers.routes import router as controllers
 from app.documents.routes import router as documents
 from app.exchange.routes import router as exchange
+from app.keys.routes import router as keys
 from app.notices.routes import router as notices
 from app.recipients.routes import router as recipients
 from app.register.routes import comparisons, facts, questions
+from app.trail.routes import router as trail
 from app.vocabularies import (
     collection_methods,
     data_categories,
@@ -48,3 +50,5 @@ v1.include_router(disposal_methods.router)
 v1.include_router(data_subject_rights.router)
 v1.include_router(standard_contract_types.router)
 v1.include_router(exchange)
+v1.include_router(trail)
+v1.include_router(keys)

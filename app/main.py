@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import anyio.to_thread
@@ -13,18 +14,24 @@ from sqlalchemy import func, select
 from app import __version__
 from app.activities.queries import users_of_statements
 from app.api import v1
-from app.audit import Change, Hooks, Ledger, ReadDep
+from app.audit import Change, Hooks, Ledger, ServiceReadDep
+from app.auth.door import Authenticator, Door
+from app.auth.rules import is_open
+from app.controllers.queries import keys_of
 from app.documents.queries import users_of_document
+from app.platform.bounds import RequestBounds
+from app.platform.cors import allow_origins
 from app.platform.database import Database
 from app.platform.documenting import complete_openapi
 from app.platform.guide import read_guide
-from app.platform.http import (
-    BodyLimit,
-    install_problem_handlers,
-    problems,
-    refuse_unknown_parameters,
-)
+from app.platform.headers import SecurityHeaders
+from app.platform.http import install_problem_handlers, problems, refuse_unknown_parameters
+from app.platform.metrics import Meters, metrics_page
+from app.platform.rates import RateLimit
 from app.platform.settings import Settings
+from app.platform.swagger import ASSETS, install_swagger
+from app.platform.tracing import Tracing
+from app.platform.turns import Turns
 from app.recipients.queries import users_of_recipient
 from app.register.derive import refresh
 from app.vocabularies.queries import users_of_term
@@ -35,8 +42,10 @@ SWAGGER = {
     "docExpansion": "none",
     "tryItOutEnabled": True,
     "filter": True,
+    "persistAuthorization": True,
     "syntaxHighlight": False,  # colouring an answer of two megabytes keeps the page still for twenty seconds
 }
+WITHOUT_TURN = frozenset({"/healthz", "/metrics"})
 
 DESCRIPTION = """
 A register of personal-data processing for Turkish law (KVKK, Law No. 6698): the inventory that every
@@ -51,6 +60,8 @@ controller keeps, with the questions that auditors ask of it. All addresses are 
 * **Certainty**: `stated` is what the source says, `inferred` what follows from silence, `unknown` what is
   unreadable. **Standing**: where a transfer abroad on consent stands by the law of the day asked about.
 * Two clocks: `on` is the day whose facts and law are asked about, `as_of` the instant whose register is read.
+* A **key** (*Authorize*) says who calls: a role, for all controllers or for named ones. What belongs to others is not
+  there. On loopback none is needed until there is one.
 
 Start with `GET /v1/questions/abroad-under-explicit-consent`. Every example works as it stands; those that write touch
 the practice controller `ornek` only, which stands in no answer unless it is asked for by name. Envanter is a tool, not
@@ -73,36 +84,45 @@ operation = APIRouter(tags=["operation"])
 
 
 @operation.get("/healthz")
-def check_health() -> dict[str, str]:
+async def check_health() -> dict[str, str]:
     """Say that the process lives."""
     return {"status": "ok", "version": __version__}
 
 
 @operation.get("/readyz", responses=problems(503))
-def check_readiness(session: ReadDep) -> dict[str, str | int]:
+def check_readiness(session: ServiceReadDep) -> dict[str, str | int]:
     """Say that the database answers, and up to which change it is."""
     return {"status": "ready", "change": session.value(select(func.max(Change.id))) or 0}
+
+
+@cache
+def _settle() -> None:
+    """Take what the start has made out of the collector's sight: once, or what ended since would stay for ever."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -> FastAPI:
     """Wire the application."""
     settings = settings or Settings()
     wired = ledger or create_ledger(settings)
+    authenticator = Authenticator(wired.database, settings, keys_of)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
+        # Half of them for requests that have their turn, half for answers that are still being written out.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = 2 * settings.threads
+        _settle()
         yield
+        authenticator.close()
         wired.database.close()
 
     app = FastAPIOffline(
         title="Envanter",
         version=__version__,
         description=DESCRIPTION,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
         dependencies=[Depends(refuse_unknown_parameters)],
@@ -110,10 +130,29 @@ def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.ledger = wired
+    app.state.authenticator = authenticator
     app.state.settings = settings
-    app.add_middleware(BodyLimit, limit=settings.body_limit, other_types={"/v1/import": IMPORT_TYPES})
+    meters = Meters(wired.database)
+    _stand_before(app, settings, meters, authenticator)
     install_problem_handlers(app)
+    install_swagger(app)
     app.include_router(v1)
     app.include_router(operation)
-    complete_openapi(app, read_guide(GUIDE))
+    app.add_route("/metrics", metrics_page(meters, settings.metrics_from), include_in_schema=False)
+    complete_openapi(app, read_guide(GUIDE), is_open)
     return app
+
+
+def _stand_before(app: FastAPI, settings: Settings, meters: Meters, authenticator: Authenticator) -> None:
+    """Put before the routes what every request passes; what is added last comes first."""
+    patience = settings.lock_timeout + settings.statement_timeout
+    app.add_middleware(Turns, threads=settings.threads, patience=patience, free=WITHOUT_TURN)
+    app.add_middleware(RequestBounds, body_limit=settings.body_limit, other_types={"/v1/import": IMPORT_TYPES})
+    app.add_middleware(Door, authenticator=authenticator)
+    rate = settings.rate()
+    if rate is not None:
+        app.add_middleware(RateLimit, rate=rate, spares_loopback=settings.rate_limit is None)
+    app.add_middleware(Tracing, observe=meters.observe)
+    if settings.cors_origins:
+        allow_origins(app, settings.cors_origins)
+    app.add_middleware(SecurityHeaders, hsts_seconds=settings.hsts_seconds, storable=ASSETS)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, create_engine, pool
 
 import app.activities.tables
 import app.audit
+import app.auth.tables
 import app.controllers.tables
 import app.documents.tables
 import app.recipients.tables

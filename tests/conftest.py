@@ -20,6 +20,7 @@ from app.seeding import seed_register, seed_vocabularies
 
 BACKENDS: Final = ("sqlite", "postgresql")
 os.environ["ENVANTER_SQLITE_SYNCHRONOUS"] = "NORMAL"  # no test cuts the power
+os.environ["ENVANTER_RATE_LIMIT"] = "off"  # but where a test is about it
 
 
 class Server:

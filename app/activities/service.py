@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from app.activities.queries import LiveStatement, exists_activity, find_activity, live_statements
 from app.activities.references import Keys, resolve_references
@@ -215,12 +215,11 @@ def _insert_statements(session: ChangeSession, fresh: list[tuple[Statement, dict
     if not fresh:
         return
     rows = [row for _, row in fresh]
-    returning = insert(StatementRow).returning(StatementRow.id, sort_by_parameter_order=True)
-    ids = [int(found.id) for found in session.execute(returning, rows)]
+    ids = session.insert_keyed(StatementRow, rows)
     below: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
     for (statement, row), identity in zip(fresh, ids, strict=True):
         session.touch("document", row["document_id"])
         for table, child in child_rows(statement, keys):
             below[table].append({"statement_id": identity, **child})
     for table, children in below.items():
-        session.execute(insert(table), children)
+        session.insert_rows(table, children)

@@ -1,6 +1,6 @@
 """The SELECTs over controllers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import ColumnElement, select
 
@@ -31,6 +31,12 @@ def known_codes(session: ReadSession) -> list[str]:
 def find_controller_ids(session: ReadSession, references: Iterable[str], parameter: str) -> list[int]:
     """Return the keys of controllers that a filter names, or refuse the first unknown one."""
     return find_keys(session, CONTROLLERS, references, parameter, "controllers")
+
+
+def keys_of(session: ReadSession, codes: Collection[str]) -> frozenset[int]:
+    """Return the keys of the controllers that have these codes; codes of none are left out."""
+    query = select(Controller.id).where(Controller.code.in_(sorted(set(codes))))
+    return frozenset(row.id for row in session.all(query))
 
 
 def names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[str, str | None]]:

@@ -37,7 +37,8 @@ def restore_controller(session: ChangeSession, state: State | None, document: di
 
 
 def remove_controller(session: ChangeSession, state: State) -> None:
-    """End a controller that owns nothing any more."""
+    """End a controller that owns nothing any more; like adding one, it is for administrators of all."""
+    session.claim(None)
     session.refuse_if_used(CONTROLLERS.name, state.id, state.code)
     close(session, CONTROLLERS, state.id)
     session.touch(CONTROLLERS.name, state.id)

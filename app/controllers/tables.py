@@ -7,8 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Key
 from app.platform.revisions import Identity, Resource, Revision
+from app.platform.tenancy import ROOT, seen
 
 
+@seen(ROOT)
 class Controller(Identity, Base):
     """A controller."""
 

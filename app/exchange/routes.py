@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from app.audit import Ledger, ReasonHeader, as_utf8, ledger_of, travel
-from app.auth import CallerDep
+from app.audit import ChangeDep, Ledger, ledger_of, travel
 from app.controllers.queries import find_controller_ids
-from app.exchange.bundles import ImportResult, import_bundle, parse_bundle
+from app.exchange.bundles import Bundle, ImportResult, import_bundle, parse_bundle
 from app.exchange.exporting import export_bundle
-from app.platform.http import problems
+from app.exchange.reading import Source
+from app.platform.http import JSON_TYPE, note_answer, problems
 from app.platform.schemas import Instant
 
 router = APIRouter(tags=["exchange"])
@@ -45,6 +45,11 @@ async def read_body(request: Request) -> bytes:
     return await request.body()
 
 
+def read_bundle(body: Annotated[bytes, Depends(read_body)]) -> tuple[Bundle, Source]:
+    """Read and check a bundle before the change begins, so that nobody waits for it."""
+    return parse_bundle(body)
+
+
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -56,24 +61,24 @@ BODY: dict[str, Any] = {
 }
 
 
-@router.post("/import", responses=problems(400, 409, 413, 415, 422), openapi_extra=BODY)
+@router.post("/import", response_model=ImportResult, responses=problems(400, 409, 413, 415, 422), openapi_extra=BODY)
 def import_register(
     request: Request,
-    caller: CallerDep,
-    body: Annotated[bytes, Depends(read_body)],
+    given: Annotated[tuple[Bundle, Source], Depends(read_bundle)],
+    session: ChangeDep,
     query: Annotated[ImportQuery, Query()],
-    envanter_reason: ReasonHeader = None,
-) -> ImportResult:
+) -> Response:
     """Take a register bundle (YAML or JSON): upsert by code, all or nothing, in one change.
 
     Every problem carries line and path. What the bundle does not name stays as it is.
     """
-    bundle, source = parse_bundle(body)
-    with ledger_of(request).changing(caller.name, as_utf8(envanter_reason), keep=not query.dry_run) as session:
-        result = import_bundle(session, bundle, source)
-    if query.dry_run:
-        return result.model_copy(update={"dry_run": True, "change": None})
-    return result
+    if not query.dry_run:
+        result = import_bundle(session, *given)
+    else:
+        with session.trial() as trial:
+            result = import_bundle(trial, *given)
+        result = result.model_copy(update={"dry_run": True, "change": None})
+    return note_answer(request, Response(result.model_dump_json(), media_type=JSON_TYPE))
 
 
 @router.get("/export", response_class=Response, responses={200: TEXT, **problems(422)})

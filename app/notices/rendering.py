@@ -15,7 +15,9 @@ from app.notices.wording import TEMPLATES, load_wording
 
 STYLE: Final = (TEMPLATES / "notice.css").read_text(encoding="utf-8")
 STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY: Final = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'"
+POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 SPECIAL: Final = re.compile(r"([\\`*_\[\]|~])")
 LEADING: Final = re.compile(r"^(?=[-+#=])|(?<=^\d)(?=[.)](?:\s|$))|(?<=^\d\d)(?=[.)](?:\s|$))")
 

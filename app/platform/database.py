@@ -4,16 +4,14 @@ Reads run in autocommit engines with an explicit snapshot; writes are serialised
 and instant must only grow. Reasons and figures: docs/decisions/0002-storage.md.
 """
 
-import fcntl
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     ColumnElement,
     Connection,
@@ -38,16 +36,21 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
-from app.platform.problems import Busy, Item
+from app.platform.problems import Busy, Item, TooSlow
 from app.platform.settings import Settings
+from app.platform.tenancy import OPTION, Scope, confine
+from app.platform.waiting import Deadline, LockWaits, OneWriter
 
 WRITE_LOCK: Final = 6698
-LOCK_TIMEOUT: Final = "15s"
-SNAPSHOT: Final = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
-PASS_THE_WRITER: Final = (
-    f"BEGIN READ ONLY; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; "
-    f"SELECT pg_advisory_xact_lock_shared({WRITE_LOCK}); COMMIT"
-)
+SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+ROWS_AT_ONCE: Final = 500
+TOO_SLOW: Final = "57014"
+SQLITE_PASSING: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_INTERRUPT}
+AGAIN: Final = {"Retry-After": "2"}
+# A host that vanished is noticed within a minute instead of a quarter of an hour; the URL may say otherwise.
+PATIENCE: Final = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# Steps of SQLite's virtual machine between two looks at the clock: about a millisecond.
+STEPS: Final = 20_000
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -91,12 +94,27 @@ class Base(DeclarativeBase):
 
 
 class ReadSession:
-    """A snapshot: several statements that see one state. It has no way to write."""
+    """A snapshot: several statements that see one state, as far as the caller may. It has no way to write."""
 
-    def __init__(self, connection: Connection, renew: Callable[[], None] | None = None) -> None:
+    def __init__(self, connection: Connection, renew: Callable[[], None] | None = None, scope: Scope = None) -> None:
         self._connection = connection
         self._renew = renew
+        self._scope = scope
         self.at: int | None = None
+        if scope is not None:
+            connection.execution_options(**{OPTION: scope})
+
+    @contextmanager
+    def unscoped(self) -> Iterator[None]:
+        """Read as the service itself for a while; nothing read so may reach the caller."""
+        if self._scope is None:
+            yield
+            return
+        self._connection.execution_options(**{OPTION: None})
+        try:
+            yield
+        finally:
+            self._connection.execution_options(**{OPTION: self._scope})
 
     def all(self, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return every row of a SELECT."""
@@ -121,9 +139,35 @@ class ReadSession:
         if self._renew is not None:
             self._renew()
 
+    def stream(self, statement: Executable) -> Iterator[Row[Any]]:
+        """Yield the rows of a SELECT as they come, so that a whole table takes no more memory than some rows."""
+        with self._connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}) as result:
+            yield from result
+
+    @contextmanager
+    def to_the_byte(self) -> Iterator[Connection]:
+        """Give the connection to look into the database itself; a text that is no UTF-8 is read, not refused."""
+        driver: Any = self._connection.connection.driver_connection
+        if self._connection.dialect.name != "sqlite":
+            self._connection.exec_driver_sql("SET LOCAL datestyle = 'ISO'")
+            yield self._connection
+            return
+        usual, driver.text_factory = driver.text_factory, _decoded_whatever_it_is
+        try:
+            yield self._connection
+        finally:
+            driver.text_factory = usual
+
+
+def _decoded_whatever_it_is(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
 
 class WriteSession(ReadSession):
     """A transaction that may write; it commits when its block ends without an error."""
+
+    def claim(self, owner: int | None) -> None:
+        """Refuse to add or end what the caller may not; a plain session is the service's own."""
 
     def execute(self, statement: Executable, parameters: Any = None) -> Any:  # noqa: ANN401
         """Run INSERT, UPDATE or DELETE."""
@@ -133,20 +177,6 @@ class WriteSession(ReadSession):
         """Run an INSERT of one row and return its integer key."""
         key: Any = self._connection.execute(statement).inserted_primary_key
         return int(key[0])
-
-
-class _OneWriter:
-    """One SQLite writer at a time: a lock in the process, and a lock on a file between processes."""
-
-    def __init__(self, database: str) -> None:
-        self._thread = threading.Lock()
-        self._path = Path(f"{database}.lock")
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        with self._thread, self._path.open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
 
 class Database:
@@ -160,101 +190,168 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         if self.is_sqlite and (not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"):
             raise ValueError("ENVANTER_DATABASE_URL must name a file: a register in memory would be lost")
-        shape: dict[str, Any] = {"pool_size": settings.threads, "max_overflow": 0, "pool_timeout": 10}
-        self._reads = create_engine(
-            url,
-            isolation_level="AUTOCOMMIT",
-            pool_reset_on_return=None,
-            pool_pre_ping=not self.is_sqlite,
-            **shape,
-        )
-        self._writes = create_engine(url, pool_pre_ping=not self.is_sqlite, **shape)
-        self._writer = _OneWriter(str(url.database))
+        self._settings = settings
+        shape = _shape(url, settings, is_sqlite=self.is_sqlite)
+        # An export reads on while its answer is written out, beside the requests that have their turn.
+        reads = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None, "max_overflow": settings.threads}
+        self._reads = create_engine(url, **shape | reads)
+        self._writes = create_engine(url, **shape)
+        self._writer = OneWriter(str(url.database))
+        self.waits = LockWaits()
         if self.is_sqlite:
             _prepare_sqlite(self._reads, settings, read_only=True)
             _prepare_sqlite(self._writes, settings, read_only=False)
+        for engine in (self._reads, self._writes):
+            confine(engine, Base.metadata)
 
     @contextmanager
-    def reading(self) -> Iterator[ReadSession]:
-        """Open one snapshot."""
-        with _as_busy(), self._reads.connect() as connection:
-            connection.exec_driver_sql(SNAPSHOT[connection.dialect.name])
+    def reading(self, scope: Scope = None) -> Iterator[ReadSession]:
+        """Open one snapshot, of everything or of what some controllers may see."""
+        with self._as_busy(), self._reads.connect() as connection:
+            connection.exec_driver_sql(self._snapshot())
             try:
-                yield ReadSession(connection, lambda: self._begin_anew(connection))
+                yield ReadSession(connection, lambda: self._begin_anew(connection), scope)
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                with suppress(DBAPIError):  # A connection that is gone has nothing left to roll back.
+                    if not connection.invalidated:
+                        connection.exec_driver_sql("ROLLBACK")
                 raise
 
     def _begin_anew(self, connection: Connection) -> None:
         """Leave the snapshot, wait until no writer is under way, and begin another."""
         connection.exec_driver_sql("COMMIT")
         if self.is_sqlite:
-            with self._writer.hold():
-                connection.exec_driver_sql(SNAPSHOT["sqlite"])
-        else:
-            connection.exec_driver_sql(PASS_THE_WRITER)
-            connection.exec_driver_sql(SNAPSHOT["postgresql"])
+            with self._locked_file():
+                connection.exec_driver_sql(self._snapshot())
+            return
+        lock = f"SELECT pg_advisory_xact_lock_shared({WRITE_LOCK})"
+        connection.exec_driver_sql(f"BEGIN READ ONLY; {self._lock_timeout()}; {lock}; COMMIT")
+        connection.exec_driver_sql(self._snapshot())
+
+    def _snapshot(self) -> str:
+        """Return the statements that begin a snapshot, as one journey."""
+        return "BEGIN" if self.is_sqlite else f"{SNAPSHOT}; {self._statement_timeout()}"
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Open the one write transaction that may run at a time; commit at the end."""
-        with _as_busy():
+        with self._as_busy():
             if self.is_sqlite:
-                with self._writer.hold(), self._writes.begin() as connection:
+                with self._locked_file(), self._writes.begin() as connection:
                     yield connection
                 return
             with self._writes.begin() as connection:
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+                with self.waits.counted():
+                    connection.exec_driver_sql(self._advisory_lock())
                 yield connection
 
     def version(self) -> str:
         """Return the name and version of the database that really answers."""
         query = "SELECT 'SQLite ' || sqlite_version()" if self.is_sqlite else "SHOW server_version"
-        with _as_busy(), self._reads.connect() as connection:
+        with self._as_busy(), self._reads.connect() as connection:
             text = str(connection.exec_driver_sql(query).scalar())
         return text if self.is_sqlite else f"PostgreSQL {text}"
+
+    def connections(self) -> dict[str, int]:
+        """Return how many connections of each pool are in use."""
+        pools: dict[str, Any] = {"reads": self._reads.pool, "writes": self._writes.pool}
+        return {name: pool.checkedout() for name, pool in pools.items()}
+
+    def most_connections(self) -> dict[str, int]:
+        """Return how many connections each pool may hold."""
+        return {"reads": 2 * self._settings.threads, "writes": self._settings.threads}
 
     def close(self) -> None:
         """Close every connection."""
         self._reads.dispose()
         self._writes.dispose()
 
+    @contextmanager
+    def _locked_file(self) -> Iterator[None]:
+        try:
+            with self.waits.counted():
+                is_held = self._writer.take(self._settings.lock_timeout)
+        except OSError as error:  # The directory of the database is away.
+            raise Busy(Item("busy"), headers=AGAIN) from error
+        if not is_held:
+            raise Busy(Item("busy"), headers=AGAIN)
+        try:
+            yield
+        finally:
+            self._writer.give_back()
 
-@contextmanager
-def _as_busy() -> Iterator[None]:
-    """Turn a database that does not answer into a problem that says: try again."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise Busy(Item("busy"), headers={"Retry-After": "2"}) from error
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_passing(error):
-            raise Busy(Item("busy"), headers={"Retry-After": "2"}) from error
-        raise
+    def _statement_timeout(self) -> str:
+        return f"SET LOCAL statement_timeout = {round(self._settings.statement_timeout * 1000)}"
+
+    def _lock_timeout(self) -> str:
+        return f"SET LOCAL lock_timeout = {round(self._settings.lock_timeout * 1000)}"
+
+    def _advisory_lock(self) -> str:
+        """Return the statements that begin a change, as one journey."""
+        return f"{self._lock_timeout()}; SELECT pg_advisory_xact_lock({WRITE_LOCK}); {self._statement_timeout()}"
+
+    @contextmanager
+    def _as_busy(self) -> Iterator[None]:
+        """Turn a database that does not answer into a problem that says: try again."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise Busy(Item("busy"), headers=AGAIN) from error
+        except DBAPIError as error:
+            if _is_too_slow(error):
+                seconds = f"{self._settings.statement_timeout:g}"
+                raise TooSlow(Item("too_slow", {"seconds": seconds}), headers=AGAIN) from error
+            if error.connection_invalidated or _is_passing(error):
+                raise Busy(Item("busy"), headers=AGAIN) from error
+            raise
+
+
+def _shape(url: URL, settings: Settings, *, is_sqlite: bool) -> dict[str, Any]:
+    """Return how the engines keep their connections; errors never carry the values of a statement."""
+    patience = {} if is_sqlite else {name: value for name, value in PATIENCE.items() if name not in url.query}
+    return {
+        "pool_size": settings.threads,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "pool_pre_ping": not is_sqlite,
+        "hide_parameters": True,
+        "connect_args": patience,
+    }
 
 
 def _is_passing(error: DBAPIError) -> bool:
     """Tell a database that is away or locked from a statement that is wrong."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
-        return (code & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
+        return (code & 0xFF) in SQLITE_PASSING
     return isinstance(error, OperationalError)
 
 
+def _is_too_slow(error: DBAPIError) -> bool:
+    """Tell a statement that was stopped from one that waited for a lock."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_INTERRUPT or getattr(error.orig, "sqlstate", None) == TOO_SLOW
+
+
 def _prepare_sqlite(engine: Engine, settings: Settings, *, read_only: bool) -> None:
-    """Set WAL, foreign keys and durability; let BEGIN IMMEDIATE take the write lock at once."""
+    """Set WAL, foreign keys, durability and deadlines; let BEGIN IMMEDIATE take the write lock at once."""
 
     @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - sqlite3's own type
+    def connect(connection: Any, record: Any) -> None:  # noqa: ANN401 - sqlite3's own type
+        deadline = record.info["deadline"] = Deadline(settings.statement_timeout)
+        connection.set_progress_handler(deadline.is_over, STEPS)
         connection.isolation_level = None
-        pragmas = ["busy_timeout=15000", "foreign_keys=ON"]
+        pragmas = [f"busy_timeout={round(settings.lock_timeout * 1000)}", "foreign_keys=ON"]
         pragmas += ["query_only=ON"] if read_only else [f"synchronous={settings.sqlite_synchronous}"]
         if not read_only:
             pragmas.insert(1, "journal_mode=WAL")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def start(connection: Connection, *_: object) -> None:
+        connection.info["deadline"].start()
 
     if not read_only:
 

@@ -1,13 +1,17 @@
 """Completes OpenAPI: the problems of operations, what the guide says beside the code, one name for every schema."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import FastAPI
 
+from app.platform.answers import PARAMETER, REPLAYED
 from app.platform.guide import Guide, Said
 from app.platform.http import PROBLEM_TYPE, ProblemDocument, problems
 from app.platform.problems import (
+    AddressTooLong,
     Busy,
+    Forbidden,
     InUse,
     Item,
     Malformed,
@@ -15,6 +19,9 @@ from app.platform.problems import (
     Problem,
     Stale,
     TooLarge,
+    TooManyRequests,
+    Unauthenticated,
+    Unexpected,
     UnknownParameter,
     UnsupportedMediaType,
     not_found,
@@ -24,6 +31,8 @@ METHODS: Final = ("get", "post", "put", "patch", "delete")
 FRAMEWORK_SCHEMAS: Final = ("HTTPValidationError", "ValidationError")
 PROBLEMS_SHOWN: Final[tuple[Problem, ...]] = (
     Malformed(Item("json_invalid", {"reason": "Expecting ',' delimiter"})),
+    Unauthenticated(Item("key_missing")),
+    Forbidden(Item("needs_role", {"needed": "editor", "role": "reader"})),
     not_found("controller", "acme"),
     InUse(
         Item("in_use", {"name": "acme", "count": 1, "shown": 50}),
@@ -31,50 +40,81 @@ PROBLEMS_SHOWN: Final[tuple[Problem, ...]] = (
     ),
     Stale(Item("stale", {"given": "1", "current": 2})),
     TooLarge(Item("too_large", {"limit": 8_000_000})),
+    AddressTooLong(Item("address_too_long", {"limit": 16_384})),
     UnsupportedMediaType(Item("media_type", {"expected": "application/json"})),
     UnknownParameter(
         Item("unknown_parameter", {"name": "legal_bassis"}, parameter="legal_bassis", allowed=["legal_basis"])
     ),
     PreconditionRequired(Item("if_match_required")),
+    TooManyRequests(Item("too_many_requests", {"limit": 600, "seconds": 60, "wait": 3})),
+    Unexpected(Item("unexpected", {"request_id": "0193a1c4-7d3e-7c5a-9f10-2b8e64d1a7c3"})),
     Busy(Item("busy")),
 )
+RETRY: Final = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+REPLAY: Final = {
+    REPLAYED: {"description": "`true` where the answer was given before", "schema": {"const": "true", "type": "string"}}
+}
 SIDES: Final = {"-Input": "Input", "-Output": ""}
+SCHEME: Final = "key"
+BEARER: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "env_<id>_<secret>, or a JWT of the issuer",
+    "description": "An API key, or an access token where an OIDC issuer is set. "
+    "On loopback none is needed until there is a key.",
+}
 REFERENCE: Final = "#/components/schemas/"
 
 
-def complete_openapi(app: FastAPI, guide: Guide) -> None:
-    """Let the OpenAPI document of an application speak of problem documents only, and say what its guide says."""
+def complete_openapi(app: FastAPI, guide: Guide, is_open: Callable[[str], bool]) -> None:
+    """Let the OpenAPI document of an application speak of problem documents only, and say what its guide says.
+
+    Every address but the open ones needs a key.
+    """
     original = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = original()
-            _complete(document, guide)
+            _complete(document, guide, is_open)
             app.openapi_schema = _renamed(document, _plain_names(document["components"]["schemas"]))
         return original()
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _complete(document: dict[str, Any], guide: Guide) -> None:
+def _complete(document: dict[str, Any], guide: Guide, is_open: Callable[[str], bool]) -> None:
     schemas = document["components"]["schemas"]
+    document["components"]["securitySchemes"] = {SCHEME: BEARER}
     for name in FRAMEWORK_SCHEMAS:
         schemas.pop(name, None)
     schema = ProblemDocument.model_json_schema(ref_template=REFERENCE + "{model}")
     schemas |= schema.pop("$defs")
     schemas["ProblemDocument"] = schema
     document["tags"] = [{"name": name, "description": text} for name, text in guide.groups.items()]
-    for path in document["paths"].values():
+    for address, path in document["paths"].items():
         for method in METHODS:
             if method in path:
+                if not is_open(address):
+                    path[method]["security"] = [{SCHEME: []}]
+                if method == "post":
+                    _add_idempotency(path[method])
                 _add_shared_problems(path[method])
                 _add_problem_examples(path[method])
                 _add_guide(path[method], guide)
 
 
+def _add_idempotency(operation: dict[str, Any]) -> None:
+    """Add the key that every POST takes, and what tells an answer that was given before."""
+    operation.setdefault("parameters", []).append(PARAMETER)
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            answer["headers"] = {**answer.get("headers", {}), **REPLAY}
+
+
 def _add_shared_problems(operation: dict[str, Any]) -> None:
-    """Add what any operation answers: unknown parameters, a database that is away, bodies and ETags that do not do."""
-    statuses = {422, 503}
+    """Add what any operation answers: refusals before it is read, a database that is away, bodies that do not do."""
+    statuses = {414, 422, 429, 500, 503} | ({401, 403} if "security" in operation else set())
     if "requestBody" in operation:
         statuses |= {400, 413, 415}
     if any(parameter["name"] == "if-match" for parameter in operation.get("parameters", [])):
@@ -83,6 +123,8 @@ def _add_shared_problems(operation: dict[str, Any]) -> None:
         known = operation["responses"].get(str(status), {})
         if "application/problem+json" not in known.get("content", {}):
             operation["responses"][str(status)] = shape
+        if status in {429, 503}:
+            operation["responses"][str(status)] = {**operation["responses"][str(status)], "headers": RETRY}
 
 
 def _add_problem_examples(operation: dict[str, Any]) -> None:

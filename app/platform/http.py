@@ -1,4 +1,4 @@
-"""What every route shares: problem answers, ETags, list answers, refused parameters, the size of bodies."""
+"""What every route shares: problem answers, ETags, list answers, refused parameters."""
 
 import hashlib
 import re
@@ -12,10 +12,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Header
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.platform.listing import SingleQuery, pick
 from app.platform.messages import TURKISH_VALIDATION
@@ -27,9 +26,7 @@ from app.platform.problems import (
     MethodNotAllowed,
     NotFound,
     Problem,
-    TooLarge,
     UnknownParameter,
-    UnsupportedMediaType,
 )
 from app.platform.schemas import known_fields
 
@@ -37,6 +34,9 @@ PROBLEM_TYPE: Final = "application/problem+json"
 JSON_TYPE: Final = "application/json"
 MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
 BODY_KEY: Final = "envanter.body"
+ANSWER_KEY: Final = "envanter.answer"
+MOST_PARAMETERS: Final = 500
+MOST_VALUES: Final = 100
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,6 +61,7 @@ class ProblemDocument(BaseModel):
     detail: str
     instance: str
     errors: list[ProblemItem]
+    request_id: str | None = Field(default=None, description="With 500: what the log knows the request by")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -71,14 +72,19 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _DESCRIPTIONS: Final = {
     400: "The request cannot be read",
+    401: "No key, or one that does not hold; WWW-Authenticate says which (RFC 6750)",
+    403: "The caller may not do this; the errors name the role that may",
     404: "No such thing",
     409: "In use, duplicate, immutable or not restorable; the errors name what stands in the way",
     412: "If-Match names an older revision",
     413: "The body is too large",
+    414: "The address with its query is too long",
     415: "Unsupported media type",
     422: "Unknown parameter, code or field, or content that breaks a rule; the errors name it",
     428: "If-Match is missing",
-    503: "The database does not answer in time; try again",
+    429: "The caller made as many requests as it may in a while; Retry-After says when the next one is taken",
+    500: "A defect of the service; report it with its request id",
+    503: "The database does not answer, or a statement took too long; Retry-After says when to try again",
 }
 
 
@@ -150,6 +156,14 @@ def _as_sent(item: Item, request: Request) -> Item:
     return replace(item, pointer=found or item.pointer)
 
 
+class Replay(Exception):
+    """Ends a request whose answer is known already; nothing is done again."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Answer every error of the application with a problem document."""
 
@@ -157,6 +171,10 @@ def install_problem_handlers(app: FastAPI) -> None:
     def on_problem(request: Request, problem: Problem) -> Response:
         problem.items = tuple(_as_sent(item, request) for item in problem.items)
         return problem_response(request, problem)
+
+    @app.exception_handler(Replay)
+    def on_replay(_: Request, replay: Replay) -> Response:
+        return replay.response
 
     @app.exception_handler(RequestValidationError)
     def on_validation(request: Request, error: RequestValidationError) -> Response:
@@ -195,9 +213,11 @@ def _methods_at(app: FastAPI, request: Request) -> set[str]:
     }
 
 
-def refuse_unknown_parameters(request: Request) -> None:
-    """Refuse query parameters that the operation does not have, and single ones that are repeated."""
+async def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse query parameters that the operation does not have, single ones that are repeated, and too many."""
     known = _parameters_of(request.scope["route"])
+    if len(request.query_params.multi_items()) > MOST_PARAMETERS:
+        raise Invalid(Item("too_many", {"limit": MOST_PARAMETERS}))
     items = [
         Item("unknown_parameter", {"name": name}, parameter=name, allowed=sorted(known))
         for name in dict.fromkeys(request.query_params)
@@ -209,8 +229,11 @@ def refuse_unknown_parameters(request: Request) -> None:
         if "\0" in value:
             raise Invalid(Item("nul", parameter=name))
     for name, many in known.items():
-        if not many and len(request.query_params.getlist(name)) > 1:
+        count = len(request.query_params.getlist(name))
+        if not many and count > 1:
             raise Invalid(Item("repeated_parameter", {"name": name}, parameter=name))
+        if count > MOST_VALUES:
+            raise Invalid(Item("too_many", {"limit": MOST_VALUES}, parameter=name))
 
 
 def _parameters_of(route: Any) -> dict[str, bool]:  # noqa: ANN401 - Starlette types no route here
@@ -267,7 +290,13 @@ def whole(
     known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
     if request.method == "GET" and (etag in known or "*" in known):
         return Response(status_code=304, headers=headers)
-    return Response(content, status, {**headers, "Content-Type": media_type})
+    return note_answer(request, Response(content, status, {**headers, "Content-Type": media_type}))
+
+
+def note_answer(request: Request, response: Response) -> Response:
+    """Let the change of this request know how it will be answered, before it is committed."""
+    request.scope[ANSWER_KEY] = response
+    return response
 
 
 def accepted(request: Request, kinds: Sequence[str]) -> str:
@@ -338,49 +367,3 @@ def validated(model: type[M], document: Any) -> M:  # noqa: ANN401
             [{**found, "loc": ("body", *found["loc"])} for found in error.errors()], body=document, model=model
         )
         raise Invalid(*items) from error
-
-
-def _has_body(request: Request) -> bool:
-    length = request.headers.get("content-length", "0")
-    return request.method in {"POST", "PUT", "PATCH"} and (length != "0" or "transfer-encoding" in request.headers)
-
-
-class BodyLimit:
-    """Refuse bodies over a size, and JSON bodies sent as something else, before they are read."""
-
-    def __init__(self, app: ASGIApp, limit: int, other_types: Mapping[str, frozenset[str]]) -> None:
-        self.app = app
-        self.limit = limit
-        self.other_types = other_types
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the bytes of the body as they come."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        request = Request(scope)
-        length = request.headers.get("content-length", "0")
-        problem: Problem | None = None
-        if length.isdecimal() and int(length) > self.limit:
-            problem = TooLarge(Item("too_large", {"limit": self.limit}))
-        elif _has_body(request) and not self._reads_media_type(request):
-            expected = "application/json (PATCH: application/merge-patch+json, import: application/yaml)"
-            problem = UnsupportedMediaType(Item("media_type", {"expected": expected}))
-        if problem is not None:
-            await problem_response(request, problem)(scope, receive, send)
-            return
-        seen: list[bytes] = []
-        scope[BODY_KEY] = seen
-
-        async def counted() -> Message:
-            message = await receive()
-            seen.append(message.get("body", b""))
-            if sum(map(len, seen)) > self.limit:
-                raise TooLarge(Item("too_large", {"limit": self.limit}))
-            return message
-
-        await self.app(scope, counted, send)
-
-    def _reads_media_type(self, request: Request) -> bool:
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        return kind in {JSON_TYPE, MERGE_PATCH_TYPE} or kind in self.other_types.get(request.url.path, ())

@@ -6,6 +6,8 @@ Texts = dict[str, str]
 
 TITLES: Final[dict[str, Texts]] = {
     "malformed": {"en": "Malformed request", "tr": "Hatalı istek"},
+    "unauthenticated": {"en": "Not authenticated", "tr": "Kimlik doğrulanmadı"},
+    "forbidden": {"en": "Not allowed", "tr": "Yetki yok"},
     "invalid": {"en": "Invalid content", "tr": "Geçersiz içerik"},
     "unknown-parameter": {"en": "Unknown parameter", "tr": "Bilinmeyen parametre"},
     "unknown-code": {"en": "Unknown code", "tr": "Bilinmeyen kod"},
@@ -14,13 +16,19 @@ TITLES: Final[dict[str, Texts]] = {
     "in-use": {"en": "Still in use", "tr": "Hâlâ kullanılıyor"},
     "duplicate": {"en": "Already exists", "tr": "Zaten var"},
     "immutable": {"en": "Not changeable", "tr": "Değiştirilemez"},
+    "already-done": {"en": "Already done", "tr": "Zaten yapılmış"},
     "notice-incomplete": {"en": "Notice incomplete", "tr": "Aydınlatma metni eksik"},
     "not-restorable": {"en": "Cannot be restored", "tr": "Geri getirilemiyor"},
     "stale": {"en": "Changed in the meantime", "tr": "Bu arada değişmiş"},
     "precondition-required": {"en": "If-Match is required", "tr": "If-Match gerekli"},
     "too-large": {"en": "Request too large", "tr": "İstek çok büyük"},
+    "address-too-long": {"en": "Address too long", "tr": "Adres çok uzun"},
     "unsupported-media-type": {"en": "Unsupported media type", "tr": "Desteklenmeyen içerik türü"},
+    "idempotency-key-reused": {"en": "Idempotency-Key used before", "tr": "Idempotency-Key daha önce kullanılmış"},
+    "too-many-requests": {"en": "Too many requests", "tr": "Çok fazla istek"},
+    "unexpected": {"en": "Something went wrong inside", "tr": "Hizmette bir hata oluştu"},
     "busy": {"en": "Database not available", "tr": "Veritabanına ulaşılamıyor"},
+    "too-slow": {"en": "Took too long", "tr": "Çok uzun sürdü"},
     "error": {"en": "Request refused", "tr": "İstek reddedildi"},
 }
 
@@ -51,6 +59,65 @@ MESSAGES: Final[dict[str, Texts]] = {
         "tr": "“{name}”, {where} için geçerli bir değer değil.",
     },
     "not_found": {"en": "There is no {where} “{name}”.", "tr": "“{name}” adlı bir {where} kaydı yok."},
+    "needs_whole_register": {
+        "en": "Only a caller for all controllers may do this.",
+        "tr": "Bunu yalnızca bütün veri sorumluları için yetkili olan yapabilir.",
+    },
+    "bad_head": {
+        "en": "A head is the number of an event and its hash: number:hash.",
+        "tr": "Uç, bir olayın numarası ile özetidir: numara:özet.",
+    },
+    "change_missing": {"en": "Change {change} is not there.", "tr": "{change} numaralı değişiklik yok."},
+    "event_missing": {"en": "Change {change} has no event.", "tr": "{change} numaralı değişikliğin olayı yok."},
+    "event_alone": {"en": "Event {change} has no change.", "tr": "{change} numaralı olayın değişikliği yok."},
+    "event_differs": {
+        "en": "Event {change} or what it says it touched is not as it was sealed: the hash does not fit.",
+        "tr": "{change} numaralı olay ya da dokunduğunu söylediği şeyler mühürlendiği gibi değil: özet tutmuyor.",
+    },
+    "chain_broken": {
+        "en": "Event {change} does not carry the hash of the event before it.",
+        "tr": "{change} numaralı olay kendinden önceki olayın özetini taşımıyor.",
+    },
+    "row_changed": {
+        "en": "Row {row} of {table} is not as change {change} wrote it.",
+        "tr": "{table} tablosunun {row} satırı {change} numaralı değişikliğin yazdığı gibi değil.",
+    },
+    "row_added": {
+        "en": "Row {row} of {table} says that change {change} wrote it, which did not.",
+        "tr": "{table} tablosunun {row} satırını {change} numaralı değişiklik yazmış görünüyor, oysa yazmadı.",
+    },
+    "row_missing": {
+        "en": "Row {row} of {table}, which change {change} wrote, is not there.",
+        "tr": "{table} tablosunun {change} numaralı değişiklikle yazılan {row} satırı yok.",
+    },
+    "rows_changed": {
+        "en": "The rows of {table} are not as change {change} wrote them.",
+        "tr": "{table} tablosunun satırları {change} numaralı değişikliğin yazdığı gibi değil.",
+    },
+    "row_closed": {
+        "en": "Row {row} of {table} says that change {change} ended it, which did not.",
+        "tr": "{table} tablosunun {row} satırını {change} numaralı değişiklik bitirmiş görünüyor, oysa bitirmedi.",
+    },
+    "row_reopened": {
+        "en": "Row {row} of {table}, which change {change} ended, does not say so.",
+        "tr": "{table} tablosunun {change} numaralı değişiklikle biten {row} satırı bunu söylemiyor.",
+    },
+    "row_outside": {
+        "en": "Row {row} of {table} belongs to no change.",
+        "tr": "{table} tablosunun {row} satırı hiçbir değişikliğe ait değil.",
+    },
+    "table_unreadable": {
+        "en": "The table {table} cannot be read from change {change} on.",
+        "tr": "{table} tablosu {change} numaralı değişiklikten itibaren okunamıyor.",
+    },
+    "head_missing": {
+        "en": "Event {change}, whose hash was kept, is not there.",
+        "tr": "Özeti saklanan {change} numaralı olay yok.",
+    },
+    "head_differs": {
+        "en": "Event {change} does not have the hash that was kept: the chain was rewritten.",
+        "tr": "{change} numaralı olayın özeti saklanan özet değil: zincir yeniden yazılmış.",
+    },
     "no_such_path": {"en": "There is nothing at this address.", "tr": "Bu adreste bir şey yok."},
     "no_such_statement": {
         "en": "The activity has no statement “{name}” among its {where}.",
@@ -64,7 +131,49 @@ MESSAGES: Final[dict[str, Texts]] = {
         "en": "“{name}” is still in use, in {count} places; the list names up to {shown} of them.",
         "tr": "“{name}” hâlâ {count} yerde kullanılıyor; liste bunlardan en çok {shown} tanesini adlandırır.",
     },
+    "in_use_by_others": {"en": "“{name}” is still in use.", "tr": "“{name}” hâlâ kullanılıyor."},
     "used_by": {"en": "used by {where} {name}", "tr": "kullanan: {where} {name}"},
+    "used_by_others": {"en": "used by others", "tr": "kullanan: başkaları"},
+    "key_missing": {
+        "en": "Send a key: Authorization: Bearer env_….",
+        "tr": "Bir anahtar gönderin: Authorization: Bearer env_….",
+    },
+    "key_unknown": {
+        "en": "The register knows no such key or token.",
+        "tr": "Böyle bir anahtar ya da belirteç (token) yok.",
+    },
+    "key_expired": {"en": "The key has expired.", "tr": "Anahtarın süresi dolmuş."},
+    "key_revoked": {"en": "The key was revoked.", "tr": "Anahtar iptal edilmiş."},
+    "token_refused": {"en": "The token is refused: {reason}", "tr": "Belirteç (token) reddedildi: {reason}"},
+    "issuer_away": {
+        "en": "The issuer of tokens does not answer; try again in a moment.",
+        "tr": "Belirteç (token) veren sunucu yanıt vermiyor; birazdan yeniden deneyin.",
+    },
+    "token_without_role": {
+        "en": "The token names no role in “{claim}”; it takes one of: {names}.",
+        "tr": "Belirtecin “{claim}” alanında rol yok; şunlardan biri olmalı: {names}.",
+    },
+    "token_without_controllers": {
+        "en": "The token says in “{claim}” for which controllers it is: a list of codes, or “*” for all.",
+        "tr": "Belirteç “{claim}” alanında hangi veri sorumluları için olduğunu söylemeli: kod listesi ya da “*”.",
+    },
+    "in_the_past": {"en": "This instant is past.", "tr": "Bu an geçmişte kalmış."},
+    "needs_role": {
+        "en": "This needs the role {needed}; yours is {role}.",
+        "tr": "Bunun için {needed} rolü gerekir; sizin rolünüz {role}.",
+    },
+    "needs_all_controllers": {
+        "en": "This concerns all controllers: it needs the role admin for all of them.",
+        "tr": "Bu, bütün veri sorumlularını ilgilendirir: hepsi için admin rolü gerekir.",
+    },
+    "not_your_controller": {
+        "en": "This belongs to a controller that is not among yours.",
+        "tr": "Bu, sizin veri sorumlularınızdan birine ait değil.",
+    },
+    "first_key": {
+        "en": "The first key is an administrator's of all controllers, or nobody could make the next one.",
+        "tr": "İlk anahtar bütün veri sorumluları için admin olmalı, yoksa sonrakini kimse oluşturamaz.",
+    },
     "duplicate": {"en": "“{name}” already exists.", "tr": "“{name}” zaten var."},
     "official_term": {
         "en": "“{name}” is an official term; it comes with the product and follows the law.",
@@ -136,6 +245,38 @@ MESSAGES: Final[dict[str, Texts]] = {
     "needs_one_group": {
         "en": "“{name}” goes with one grouped dimension whose members are known.",
         "tr": "“{name}” yalnızca üyeleri bilinen tek bir group_by boyutuyla birlikte kullanılır.",
+    },
+    "too_deep": {
+        "en": "The body is nested deeper than {limit}.",
+        "tr": "Gövde {limit} düzeyden daha derin iç içe geçmiş.",
+    },
+    "address_too_long": {
+        "en": "The address with its query has at most {limit} bytes.",
+        "tr": "Adres, sorgusuyla birlikte en çok {limit} bayt olabilir.",
+    },
+    "bad_idempotency_key": {
+        "en": "Idempotency-Key is one text of 1 to 255 visible ASCII characters.",
+        "tr": "Idempotency-Key, 1-255 görünür ASCII karakterden oluşan tek bir metindir.",
+    },
+    "idempotency_key_reused": {
+        "en": "This Idempotency-Key came with another body or operation before; a new request takes a new key.",
+        "tr": "Bu Idempotency-Key daha önce başka bir gövde ya da işlemle geldi; yeni istek yeni anahtar ister.",
+    },
+    "answer_not_kept": {
+        "en": "This request was carried out before; its answer is given once only and was not kept.",
+        "tr": "Bu istek daha önce yerine getirildi; yanıtı yalnızca bir kez verilir ve saklanmadı.",
+    },
+    "too_many_requests": {
+        "en": "At most {limit} requests in {seconds} seconds; the next one in {wait} seconds.",
+        "tr": "{seconds} saniyede en çok {limit} istek; bir sonraki {wait} saniye sonra.",
+    },
+    "unexpected": {
+        "en": "The service has a defect; report it with the request id {request_id}.",
+        "tr": "Hizmette bir kusur var; {request_id} istek numarasıyla bildirin.",
+    },
+    "too_slow": {
+        "en": "The database was given {seconds} seconds; ask for less, or try again later.",
+        "tr": "Veritabanına {seconds} saniye verildi; daha azını isteyin ya da sonra yeniden deneyin.",
     },
     "busy": {"en": "Try again in a moment.", "tr": "Birazdan yeniden deneyin."},
     "cycle": {"en": "“{name}” would stand under itself.", "tr": "“{name}” kendi altında yer almış olurdu."},

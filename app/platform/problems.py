@@ -2,21 +2,29 @@
 
 Problem                     status, code and title; carries a list of items
 ├── Malformed               400  the request cannot be read
+├── Unauthenticated         401  nobody said who calls, or it is not true
+├── Forbidden               403  the caller is known and may not do this; names the role that may
 ├── NotFound                404  the address or the thing does not exist
 ├── MethodNotAllowed        405
 ├── InUse                   409  something else still needs it; names the users
 ├── Duplicate               409  the code is taken
 ├── Immutable               409  official terms, fixed codes
+├── AlreadyDone             409  done before, and its answer is given once only
 ├── NoticeIncomplete        409  a strict notice that lacks something; the items are the gaps
 ├── NotRestorable           409  an old revision names what has ended since
 ├── Stale                   412  If-Match names an older revision
 ├── TooLarge                413
+├── AddressTooLong          414
 ├── UnsupportedMediaType    415
 ├── Invalid                 422  the content breaks a rule
 │   ├── UnknownParameter    422
-│   └── UnknownCode         422
+│   ├── UnknownCode         422
+│   └── KeyReused           422  an Idempotency-Key that came with another request
 ├── PreconditionRequired    428  a change without If-Match
+├── TooManyRequests         429  the caller's rate is used up
+├── Unexpected              500  a defect of the service; the log knows it by the request id
 └── Busy                    503  the database does not answer; try again
+    └── TooSlow             503  a statement took longer than it may
 """
 
 from collections.abc import Sequence
@@ -95,6 +103,18 @@ class Malformed(Problem):
     status, code = 400, "malformed"
 
 
+class Unauthenticated(Problem):
+    """Nobody said who calls, or what was said does not hold (RFC 6750)."""
+
+    status, code = 401, "unauthenticated"
+
+
+class Forbidden(Problem):
+    """The caller is known and may not do this."""
+
+    status, code = 403, "forbidden"
+
+
 class NotFound(Problem):
     """The address or the thing does not exist."""
 
@@ -125,6 +145,12 @@ class Immutable(Problem):
     status, code = 409, "immutable"
 
 
+class AlreadyDone(Problem):
+    """The request was carried out before, and its answer is one that is given once only."""
+
+    status, code = 409, "already-done"
+
+
 class NoticeIncomplete(Problem):
     """A notice that must be complete lacks something; the items are the gaps."""
 
@@ -147,6 +173,12 @@ class TooLarge(Problem):
     """The body is larger than the service takes."""
 
     status, code = 413, "too-large"
+
+
+class AddressTooLong(Problem):
+    """The address with its query is longer than the service takes."""
+
+    status, code = 414, "address-too-long"
 
 
 class UnsupportedMediaType(Problem):
@@ -173,16 +205,44 @@ class UnknownCode(Invalid):
     code = "unknown-code"
 
 
+class KeyReused(Invalid):
+    """An Idempotency-Key that came with another body or operation before."""
+
+    code = "idempotency-key-reused"
+
+
 class PreconditionRequired(Problem):
     """A change without If-Match."""
 
     status, code = 428, "precondition-required"
 
 
+class TooManyRequests(Problem):
+    """The caller made as many requests as it may in a while."""
+
+    status, code = 429, "too-many-requests"
+
+
+class Unexpected(Problem):
+    """A defect of the service; its document says nothing of the inside but the id that the log knows it by."""
+
+    status, code = 500, "unexpected"
+
+    def document(self, language: str, instance: str) -> dict[str, Any]:
+        """Return the problem document with the id of the request."""
+        return {**super().document(language, instance), "request_id": self.items[0].values["request_id"]}
+
+
 class Busy(Problem):
     """The database does not answer in time."""
 
     status, code = 503, "busy"
+
+
+class TooSlow(Busy):
+    """A statement took longer than the operator lets it."""
+
+    code = "too-slow"
 
 
 def not_found(where: str, name: str) -> NotFound:

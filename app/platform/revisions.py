@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 from sqlalchemy import ColumnElement, Text, Uuid, and_, func, insert, or_, select, update
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import ForeignKey
 from uuid_utils.compat import uuid7
 
-from app.platform.database import Key, Query, ReadSession, WriteSession
+from app.platform.database import Key, Query, ReadSession
 from app.platform.problems import Invalid, Item, PreconditionRequired, Stale, not_found
 
 FOREVER: Final = 2**53 - 1
@@ -43,6 +43,12 @@ class Identity:
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     uid: Mapped[uuid.UUID] = mapped_column(Uuid(), unique=True)
     code: Mapped[str]
+
+    @declared_attr
+    @classmethod
+    def born(cls) -> Mapped[int]:
+        """Number of the change that first named the resource."""
+        return mapped_column(Key, ForeignKey("change.id"))
 
 
 class Revision(Interval):
@@ -148,14 +154,16 @@ def find_keys(
     return found
 
 
-def adopt(session: WriteSession, resource: Resource, code: str, **columns: Any) -> int | None:  # noqa: ANN401
+def adopt(session: Any, resource: Resource, code: str, **columns: Any) -> int | None:  # noqa: ANN401
     """Return the identity for a new resource, or None where the code is live; a code names one thing for ever."""
     identity, revision = resource.identity, resource.revision
+    session.claim(columns.get("controller_id"))
     scope = [identity.code == code]
     scope += [getattr(identity, name) == value for name, value in columns.items() if name == "vocabulary"]
     row = session.first(select(identity.id).where(*scope))
     if row is None:
-        return session.insert(insert(identity).values(uid=uuid7(), code=code, **columns))
+        fresh = insert(identity).values(uid=uuid7(), code=code, born=session.change, **columns)
+        return int(session.insert(fresh))
     live = select(revision.id).where(revision.owner_id == row.id, alive(revision, None))
     return None if session.first(live) else int(row.id)
 
@@ -184,7 +192,15 @@ def encode(document: dict[str, Any]) -> str:
     return orjson.dumps(document).decode()
 
 
-def require_match(state: State, if_match: str | None) -> None:
+class Numbered(Protocol):
+    """What has a revision number."""
+
+    @property
+    def number(self) -> int:
+        """The number of its current revision."""
+
+
+def require_match(state: Numbered, if_match: str | None) -> None:
     """Refuse a change without If-Match, or with the ETag of another revision."""
     if if_match is None:
         raise PreconditionRequired(Item("if_match_required"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, select, update
 
 from app.activities.tables import (
     Mechanism,
@@ -193,7 +193,7 @@ def sync_conflicts(session: ChangeSession, documents: Collection[int]) -> None:
         for conflict in sorted(wanted - existing.keys(), key=lambda c: (c.statement_id, c.other_id, c.dimension))
     ]
     if fresh:
-        session.execute(insert(ConflictRow), fresh)
+        session.insert_rows(ConflictRow, fresh)
 
 
 def compute_conflicts(session: ReadSession, documents: Collection[int], at: int | None = None) -> list[Conflict]:

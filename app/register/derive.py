@@ -162,7 +162,7 @@ def _sync_sets(session: ChangeSession, derived: Derived, known: dict[SetName, in
     for name in derived.sets:
         if name not in set_ids:
             kind, key, activity = name
-            values = {"document_id": documents[name], "activity_id": activity}
+            values = {"document_id": documents[name], "activity_id": activity, "born": session.change}
             values["statement_id"] = key if kind == "statement" else None
             set_ids[name] = session.insert(insert(PairSet).values(**values))
     wanted = {(set_ids[name], *pair_values(pair)) for name, pairs in derived.sets.items() for pair in pairs}
@@ -177,7 +177,7 @@ def _sync_sets(session: ChangeSession, derived: Derived, known: dict[SetName, in
         for values in sorted(wanted - existing.keys(), key=repr)
     ]
     if fresh:
-        session.execute(insert(PairRow), fresh)
+        session.insert_rows(PairRow, fresh)
     return set_ids
 
 
@@ -203,7 +203,7 @@ def _sync_heads(
         if values not in existing
     ]
     if fresh:
-        session.execute(insert(Head), fresh)
+        session.insert_rows(Head, fresh)
 
 
 def _sync_mechanisms(session: ChangeSession, documents: Collection[int], derived: Derived) -> None:
@@ -222,7 +222,7 @@ def _sync_mechanisms(session: ChangeSession, documents: Collection[int], derived
         if values not in existing
     ]
     if fresh:
-        session.execute(insert(MechanismRow), fresh)
+        session.insert_rows(MechanismRow, fresh)
 
 
 def _close(session: ChangeSession, table: type[Any], ids: list[int]) -> None:

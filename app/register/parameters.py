@@ -54,7 +54,7 @@ class FactsQuery(ChoosingQuery, AskedQuery):
         Field(description="Up to three dimensions, repeated or comma-separated: counts instead of rows"),
     ] = []
     count_of: Annotated[
-        list[str], Field(description="With group_by: distinct members of these dimensions in each group")
+        list[str], Field(description="With group_by: distinct members of up to three dimensions in each group")
     ] = []
     empty: Annotated[
         bool, Field(description="With one group_by (but country and source): also the members that no statement has")
@@ -161,10 +161,13 @@ def _with_model(read: Callable[..., FactsQuery], model: type[AskedQuery]) -> Cal
 
 
 def check_names(kind: str, query: FactsQuery) -> None:
-    """Refuse dimensions that the kind does not have, and more than three groups."""
+    """Refuse dimensions that the kind does not have, and more than three to group by or to count."""
     items = unknown_names(kind, query)
-    if len(query.names("group_by")) > MOST_GROUPED:
-        items.append(Item("too_many", {"limit": MOST_GROUPED}, parameter="group_by"))
+    items += [
+        Item("too_many", {"limit": MOST_GROUPED}, parameter=field)
+        for field in ("group_by", "count_of")
+        if len(query.names(field)) > MOST_GROUPED
+    ]
     items += _grouping_items(query, dimensions_of(kind))
     if items:
         raise Invalid(*items)

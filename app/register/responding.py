@@ -7,13 +7,11 @@ from fastapi import Request, Response
 
 from app.platform.http import language_of, many
 from app.platform.listing import MAXIMUM, pick
+from app.platform.tabular import CSV, XLSX, write_csv, write_xlsx
 from app.register.facts import Answer
 from app.register.parameters import FactsQuery
 from app.register.schemas import FACTS
-from app.register.tabular import write_csv, write_xlsx
 
-CSV: Final = "text/csv"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES: Final[dict[str, Any]] = {CSV: {}, XLSX: {}}
 COUNTS: Final = ("statements", "stated", "inferred", "unknown", "distinct")
 MOST_ROWS: Final = 100_000

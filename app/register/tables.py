@@ -27,6 +27,7 @@ class PairSet(Base):
     document_id: Mapped[int] = mapped_column(Key, ForeignKey("document.id"))
     activity_id: Mapped[int | None] = mapped_column(Key, ForeignKey("activity.id"))
     statement_id: Mapped[int | None] = mapped_column(Key, ForeignKey("statement.id"))
+    born: Mapped[int] = mapped_column(Key, ForeignKey("change.id"))
 
 
 class PairRow(Interval, Base):

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import ColumnElement
 
-from app.audit import ChangeSession, travel
+from app.audit import ChangeSession, ledger_of, travel
 from app.history import verbs
 from app.history.following import answer, list_resources
 from app.history.schemas import DiffQuery, RevisionsQuery
@@ -149,7 +149,7 @@ def term_usage(
     """Say where a term is used."""
     travel(session, query.as_of)
     state = find(session, TERMS, code, Term.vocabulary == vocabulary.name)
-    users = request.app.state.ledger.hooks.users_of(session, TERMS.name, state.id)
+    users = ledger_of(request).hooks.users_of(session, TERMS.name, state.id)
     named = [TermUser(resource=user.resource, code=user.code, place=user.place) for user in users[:SHOWN_USERS]]
     return TermUsage(code=state.code, total=len(users), users=named)
 

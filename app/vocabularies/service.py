@@ -227,7 +227,7 @@ def _sync_closure(
         if old.get(up) != direct
     ]
     if fresh:
-        session.execute(insert(TermBroader), fresh)
+        session.insert_rows(TermBroader, fresh)
 
 
 def _rebuild_homes(session: ChangeSession, key: int, categories: list[int]) -> None:

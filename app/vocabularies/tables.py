@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Key
 from app.platform.revisions import Identity, Interval, Resource, Revision
+from app.platform.tenancy import SHARED, seen
 
 
 def quoted(values: tuple[str, ...]) -> str:
@@ -15,10 +16,12 @@ def quoted(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
+@seen(SHARED)
 class VocabularyRow(Base):
     """A vocabulary that the product knows, and the version of its file that the database holds."""
 
     __tablename__ = "vocabulary"
+    __table_args__ = ({"info": {"not_history": "which version of the product's file was taken in last"}},)
 
     name: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from app.audit.triggers import create_triggers, drop_triggers
+from app.platform.database import Base
+
 revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -24,21 +27,76 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
         sa.UniqueConstraint("at", name=op.f("uq_change_at")),
+        info={"chain": "covered by the hash of its event"},
+    )
+    op.create_table(
+        "kept_answer",
+        sa.Column("caller", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("request", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_kept_answer")),
+    )
+    with op.batch_alter_table("kept_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_answer_at"), ["at"], unique=False)
+
+    op.create_table(
+        "vocabulary",
+        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_vocabulary")),
+        info={"not_history": "which version of the product's file was taken in last"},
+    )
+    op.create_table(
+        "api_key",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("digest", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("sort", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("search", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("role", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("is_for_all", sa.Boolean(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("died", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("role IN ('reader', 'auditor', 'editor', 'admin')", name=op.f("ck_api_key_role")),
+        sa.CheckConstraint("born < died", name=op.f("ck_api_key_interval")),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck_api_key_digest")),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_api_key_born")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
+        sa.UniqueConstraint("code", name=op.f("uq_api_key_code")),
+        info={"not_history": "who may call is no part of what the register says"},
+    )
+    op.create_table(
+        "audit_event",
+        sa.Column(
+            "change_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("version", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("request_id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("search", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("previous", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("hash", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("manifest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_audit_event_change_id")),
+        sa.PrimaryKeyConstraint("change_id", name=op.f("pk_audit_event")),
+        info={"chain": "covered by the hash of its event"},
     )
     op.create_table(
         "controller",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_controller_born")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_controller")),
         sa.UniqueConstraint("code", name=op.f("uq_controller_code")),
         sa.UniqueConstraint("uid", name=op.f("uq_controller_uid")),
-    )
-    op.create_table(
-        "vocabulary",
-        sa.Column("name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_vocabulary")),
     )
     op.create_table(
         "activity",
@@ -46,6 +104,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_activity_born")),
         sa.ForeignKeyConstraint(["controller_id"], ["controller.id"], name=op.f("fk_activity_controller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
         sa.UniqueConstraint("code", name=op.f("uq_activity_code")),
@@ -54,6 +114,57 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_controller_id"), ["controller_id"], unique=False)
+
+    op.create_table(
+        "api_key_controller",
+        sa.Column("key_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("controller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["controller_id"], ["controller.id"], name=op.f("fk_api_key_controller_controller_id")),
+        sa.ForeignKeyConstraint(["key_id"], ["api_key.id"], name=op.f("fk_api_key_controller_key_id")),
+        sa.PrimaryKeyConstraint("key_id", "controller_id", name=op.f("pk_api_key_controller")),
+        info={"not_history": "who may call is no part of what the register says"},
+    )
+    with op.batch_alter_table("api_key_controller", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_key_controller_controller_id"), ["controller_id"], unique=False)
+
+    op.create_table(
+        "api_key_use",
+        sa.Column("key_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["api_key.id"], name=op.f("fk_api_key_use_key_id")),
+        sa.PrimaryKeyConstraint("key_id", "day", name=op.f("pk_api_key_use")),
+        info={"not_history": "who may call is no part of what the register says"},
+    )
+    op.create_table(
+        "audit_event_subject",
+        sa.Column("change_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("controller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("resource", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uid", sa.Uuid(), nullable=False),
+        sa.Column("vocabulary", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("action", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("revision_before", sa.Integer(), nullable=True),
+        sa.Column("revision_after", sa.Integer(), nullable=True),
+        sa.Column("digest_before", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("digest_after", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.CheckConstraint(
+            "(action = 'created') = (revision_before IS NULL)", name=op.f("ck_audit_event_subject_before")
+        ),
+        sa.CheckConstraint("(action = 'ended') = (revision_after IS NULL)", name=op.f("ck_audit_event_subject_after")),
+        sa.CheckConstraint("action IN ('created', 'changed', 'ended')", name=op.f("ck_audit_event_subject_action")),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_audit_event_subject_change_id")),
+        sa.ForeignKeyConstraint(
+            ["controller_id"], ["controller.id"], name=op.f("fk_audit_event_subject_controller_id")
+        ),
+        sa.PrimaryKeyConstraint("change_id", "position", name=op.f("pk_audit_event_subject")),
+        info={"chain": "covered by the hash of its event"},
+    )
+    with op.batch_alter_table("audit_event_subject", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_event_subject_controller_id", ["controller_id"], unique=False)
+        batch_op.create_index("ix_audit_event_subject_resource_code", ["resource", "code"], unique=False)
 
     op.create_table(
         "controller_revision",
@@ -96,6 +207,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_document_born")),
         sa.ForeignKeyConstraint(["controller_id"], ["controller.id"], name=op.f("fk_document_controller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("code", name=op.f("uq_document_code")),
@@ -111,6 +224,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_recipient_born")),
         sa.ForeignKeyConstraint(["controller_id"], ["controller.id"], name=op.f("fk_recipient_controller_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
         sa.UniqueConstraint("code", name=op.f("uq_recipient_code")),
@@ -127,8 +242,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.CheckConstraint("(kind = 'controller') = (controller_id IS NOT NULL)", name=op.f("ck_term_owner")),
         sa.CheckConstraint("kind IN ('official', 'common', 'controller')", name=op.f("ck_term_kind")),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_term_born")),
         sa.ForeignKeyConstraint(["controller_id"], ["controller.id"], name=op.f("fk_term_controller_id")),
         sa.ForeignKeyConstraint(["vocabulary"], ["vocabulary.name"], name=op.f("fk_term_vocabulary")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_term")),
@@ -495,7 +612,9 @@ def upgrade() -> None:
         sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_derived_set_activity_id")),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_derived_set_born")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_derived_set_document_id")),
         sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_derived_set_statement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_derived_set")),
@@ -887,9 +1006,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_derived_pair_item_id_died", ["item_id", "died", "set_id"], unique=False)
         batch_op.create_index("ix_derived_pair_set_id_died", ["set_id", "died"], unique=False)
         batch_op.create_index("ix_derived_pair_subject_id_died", ["subject_id", "died", "set_id"], unique=False)
+    create_triggers(op.get_bind(), Base.metadata)
 
 
 def downgrade() -> None:
+    drop_triggers(op.get_bind(), Base.metadata)
     with op.batch_alter_table("derived_pair", schema=None) as batch_op:
         batch_op.drop_index("ix_derived_pair_subject_id_died")
         batch_op.drop_index("ix_derived_pair_set_id_died")
@@ -1009,10 +1130,26 @@ def downgrade() -> None:
         batch_op.drop_index("ix_controller_revision_died_born")
 
     op.drop_table("controller_revision")
+    with op.batch_alter_table("audit_event_subject", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_event_subject_resource_code")
+        batch_op.drop_index("ix_audit_event_subject_controller_id")
+
+    op.drop_table("audit_event_subject")
+    op.drop_table("api_key_use")
+    with op.batch_alter_table("api_key_controller", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_key_controller_controller_id"))
+
+    op.drop_table("api_key_controller")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_controller_id"))
 
     op.drop_table("activity")
-    op.drop_table("vocabulary")
     op.drop_table("controller")
+    op.drop_table("audit_event")
+    op.drop_table("api_key")
+    op.drop_table("vocabulary")
+    with op.batch_alter_table("kept_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_answer_at"))
+
+    op.drop_table("kept_answer")
     op.drop_table("change")

@@ -36,21 +36,27 @@ def bodies(operation: dict[str, Any]) -> dict[str, Any]:
 CALLS: Final = {
     f"{operation['operationId']} {name}".strip(): call for call in calls() for *_, operation, name in [call]
 }
-EMPTY: Final = {"ask_special_category_processing"}  # no document of the register names such a category
-READS: Final = [name for name in CALLS if CALLS[name][0] == "get"]
+# No document of the register names such a category, and a fresh register has no keys.
+EMPTY: Final = {"ask_special_category_processing", "list_keys"}
+KEYED: Final = {"get_key", "delete_key"}  # they need a key that was made before
+READS: Final = [name for name in CALLS if CALLS[name][0] == "get" and name not in KEYED]
 
 
 def example_of(parameter: dict[str, Any]) -> Any:  # noqa: ANN401 - an example of any type
     return parameter.get("example", parameter["schema"].get("example"))
 
 
-def pressed(caller: TestClient, name: str) -> Any:  # noqa: ANN401 - the answer of the caller
-    """Do what “Execute” does with the examples as they stand."""
+def pressed(caller: TestClient, name: str, **headers: str) -> Any:  # noqa: ANN401 - the answer of the caller
+    """Do what “Execute” does with the examples as they stand, and headers beside them."""
     method, path, operation, body = CALLS[name]
-    given: dict[str, dict[str, Any]] = {where: {} for where in ("path", "query", "header")}
+    given: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {**headers}}
     for parameter in operation.get("parameters", []):
         if example_of(parameter) is not None:
             given[parameter["in"]][parameter["name"]] = example_of(parameter)
+    if name in KEYED:
+        made = caller.post("/v1/keys", json={"name": "deneme", "role": "admin", "controllers": "all"}).json()
+        given["path"]["api_key"] = made["id"]
+        given["header"]["Authorization"] = f"Bearer {made['key']}"
     content = bodies(operation)[body]
     if content is not None:
         given["header"]["Content-Type"] = next(iter(operation["requestBody"]["content"]))

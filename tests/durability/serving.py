@@ -18,9 +18,10 @@ PATIENCE: Final = 120
 SERVE: Final = [sys.executable, "-m", "app", "serve"]
 
 
-def environment(url: str, port: int = 0) -> dict[str, str]:
-    """Return the environment of a server on a database."""
-    return {**os.environ, "ENVANTER_DATABASE_URL": url, "ENVANTER_PORT": str(port), "ENVANTER_HOST": "127.0.0.1"}
+def environment(url: str, port: int = 0, **settings: str) -> dict[str, str]:
+    """Return the environment of a server on a database, with settings by name."""
+    given = {"database_url": url, "port": str(port), "host": "127.0.0.1", **settings}
+    return {**os.environ, **{f"ENVANTER_{name.upper()}": value for name, value in given.items()}}
 
 
 def free_port() -> int:
@@ -32,11 +33,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(url: str, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def serving(url: str, log: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Serve a database until the block ends or the process is killed; give the process and its address."""
     port = free_port()
     with log.open("ab") as output:
-        process = subprocess.Popen(SERVE, cwd=ROOT, env=environment(url, port), stdout=output, stderr=output)
+        process = subprocess.Popen(
+            SERVE, cwd=ROOT, env=environment(url, port, **settings), stdout=output, stderr=output
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, process, log)

@@ -30,6 +30,7 @@ VARIANTS: Final[dict[str, list[Any]]] = {
     "q": ["e"],
 }
 ECHOES: Final = frozenset({"as_of", "links", "parameters"})
+NAMES: Final = {"/v1/audit-events": "change", "/v1/keys": "id"}
 READS: Final[dict[str, Operation]] = {
     path: methods["get"]
     for path, methods in DOCUMENT["paths"].items()
@@ -43,9 +44,10 @@ def paths(client: TestClient, path: str, operation: Operation, chance: random.Ra
     yield path.format_map(given)
     if given:
         name, resource = next(iter(given)), path.split("/{", maxsplit=1)[0]
-        items = read(client, resource, limit=500, fields="code")["items"]
+        named = NAMES.get(resource, "code")
+        items = read(client, resource, limit=500, fields=named)["items"]
         for item in chance.sample(items, min(SEVERAL, len(items))):
-            yield path.format_map({**given, name: item["code"]})
+            yield path.format_map({**given, name: item[named]})
 
 
 def queries(operation: Operation) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from app.audit.triggers import drop_triggers
 from app.platform.database import Base, Database
 from app.platform.settings import Settings
 from app.recipients.tables import Recipient
@@ -25,6 +26,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A register with the seeded documents, one for all tests of this module."""
     server: Server = request.getfixturevalue(f"{request.param}_server")
     opened = Database(Settings(database_url=server.copy("seeded")))
+    with opened.transaction() as connection:
+        drop_triggers(connection, Base.metadata)  # what the tables hold by themselves, without the guards of the past
     yield opened
     opened.close()
 

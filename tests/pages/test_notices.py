@@ -47,8 +47,9 @@ def test_every_notice_is_printed_whole_and_as_tables(
         page = look(address, NOTICE.format(code, language), width=A4_WIDTH).page
         page.emulate_media(media="print")
         assert unseen(page) == []
-        expect(page.locator("thead").first).to_have_css("display", "table-header-group")
-        expect(page.locator("thead").first).to_have_css("clip-path", "none")
+        if code != "bos_ornek":  # which has nothing to tabulate
+            expect(page.locator("thead").first).to_have_css("display", "table-header-group")
+            expect(page.locator("thead").first).to_have_css("clip-path", "none")
 
 
 def test_a_draft_says_so_first_and_a_complete_notice_does_not(look: Look, address: str) -> None:

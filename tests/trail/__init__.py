@@ -1,0 +1,1 @@
+"""The audit trail: what it says of every change, and that nothing of the past changes unnoticed."""
