@@ -1,4 +1,4 @@
-"""Commands: serve, migrate, seed, keys, audit, openapi."""
+"""Commands: serve, migrate, seed, keys, audit, backup, restore, check, openapi."""
 
 import argparse
 import logging
@@ -12,6 +12,7 @@ from alembic import command as alembic
 from pydantic import ValidationError
 
 from app.auth.rules import is_loopback
+from app.backup import commands as backup
 from app.keys import commands
 from app.main import create_app, create_ledger
 from app.platform.logs import configure_logging
@@ -138,6 +139,7 @@ def main() -> int:
     writer = known.add_parser("openapi", help="write openapi/openapi.json")
     writer.add_argument("--check", action="store_true", help="fail if it is not current")
     commands.add_parser(known)
+    backup.add_parser(known)
     audit = known.add_parser("audit", help="the chain of audit events").add_subparsers(dest="what", required=True)
     audit.add_parser("head", help="print number:hash of the newest event, to be kept elsewhere")
     checker = audit.add_parser("verify", help="check the chain and every row under it; exit 1 if anything differs")
@@ -176,6 +178,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         return run_keys(settings, arguments)
     if arguments.command == "audit":
         return run_audit(settings, arguments)
+    if arguments.command in backup.COMMANDS:
+        return backup.run(settings, arguments)
     if arguments.command == "seed":
         require_schema(settings)
         seed(settings)

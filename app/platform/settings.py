@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     shutdown_timeout: int = Field(
         default=20, ge=1, le=3600, description="Seconds that running requests are given to finish after SIGTERM"
     )
+    postgresql_tools: Path | None = Field(
+        default=None, description="Folder of pg_dump and pg_restore, for backup and restore; PATH if left out"
+    )
     idempotency_hours: int = Field(
         default=24, ge=1, le=720, description="How long the answer to a POST with an Idempotency-Key is kept"
     )

@@ -59,6 +59,13 @@ def require_schema(settings: Settings) -> None:
         raise CannotStart(f"The database {url} {state}: run `python -m app migrate`, or `serve`, which does it too")
 
 
+def require_any_schema(settings: Settings) -> None:
+    """Refuse a database that holds no register at all; to look into a SQLite file that is not there would make it."""
+    database = _opened(settings)
+    if _is_new(database) or not _schema(database):
+        raise CannotStart(f"The database {database.url.render_as_string()} holds no register")
+
+
 def _opened(settings: Settings) -> Database:
     try:
         return Database(settings)
