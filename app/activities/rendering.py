@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from app.controllers.queries import find_controller_ids, names
+from app.controllers.queries import names_by_code
 from app.platform.database import ReadSession
 from app.platform.revisions import State
-from app.recipients.queries import cards, resolve_recipients
+from app.recipients.queries import cards_by_code
 from app.vocabularies.queries import TermLabel, TermName, labels
 
 SETS: Final = {
@@ -73,12 +73,12 @@ def shown(session: ReadSession, states: list[State], on: date, kinds: tuple[str,
     statements = [statement for document in documents for kind in kinds for statement in document[kind]]
     found = labels(session, {name for statement in statements for name in names_of(statement)})
     linked = [link for statement in statements for link in recipients_of(statement)]
-    recipient_names = names_of_recipients(session, [link["code"] for link in linked])
+    recipients = cards_by_code(session, [link["code"] for link in linked])
     for statement in statements:
         add_labels(statement, found, on)
     for link in linked:
-        link["name"] = recipient_names[link["code"]]
-    owners = _owners(session, {document["controller"] for document in documents})
+        link["name"] = recipients[link["code"]].name
+    owners = names_by_code(session, {document["controller"] for document in documents})
     return [
         {
             "id": str(state.uid),
@@ -91,14 +91,3 @@ def shown(session: ReadSession, states: list[State], on: date, kinds: tuple[str,
         }
         for state in states
     ]
-
-
-def names_of_recipients(session: ReadSession, codes: list[str]) -> dict[str, str]:
-    """Return the names of recipients by code."""
-    keys = resolve_recipients(session, codes)
-    return {card.code: card.name for card in cards(session, [key for key, _ in keys.values()]).values()}
-
-
-def _owners(session: ReadSession, codes: set[str]) -> dict[str, str | None]:
-    keys = find_controller_ids(session, sorted(codes), "controller")
-    return dict(names(session, keys).values())

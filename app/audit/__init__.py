@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
-from sqlalchemy import Connection, Executable, Select, Text, func, insert, select, union
+from sqlalchemy import Connection, Executable, Select, Text, func, insert, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.recording import Record, event_rows, fresh_rows
@@ -22,12 +22,14 @@ from app.audit.tables import CHAIN, AuditEvent
 from app.auth import Caller, CallerDep, current_caller
 from app.auth.tables import ApiKeyController
 from app.platform.answers import noted_answer, once
-from app.platform.database import Base, Database, Key, ReadSession, UtcTime, WriteSession
+from app.platform.database import Base, Database, Key, Naming, ReadSession, UtcTime, WriteSession
 from app.platform.problems import InUse, Invalid, Item
+from app.platform.shelf import B, Book, Shelf
 from app.platform.tenancy import Through, seen
 from app.platform.tracing import REQUEST_ID
 
 SHOWN_USERS: Final = 50
+NAMED: Final = frozenset({"term", "recipient", "controller"})  # what is kept in books
 CLOCKS_DIFFER: Final = timedelta(seconds=1)
 
 
@@ -65,9 +67,15 @@ class ChangeSession(WriteSession):
     """
 
     def __init__(
-        self, connection: Connection, hooks: "Hooks", author: str, reason: str | None, caller: Caller | None = None
+        self,
+        connection: Connection,
+        hooks: "Hooks",
+        author: str,
+        reason: str | None,
+        caller: Caller | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
-        super().__init__(connection, scope=None if caller is None else caller.controllers)
+        super().__init__(connection, scope=None if caller is None else caller.controllers, shelf=shelf)
         self._caller = caller
         self.author = author
         self.reason = reason
@@ -92,6 +100,14 @@ class ChangeSession(WriteSession):
     def has_changed(self) -> bool:
         """Tell whether anything differed so far."""
         return self._change is not None
+
+    @property
+    def _has_named(self) -> bool:
+        return any(resource in NAMED for resource, _ in (*self._record.before, *self._record.after))
+
+    def book(self, book: Book[B]) -> B | None:
+        """Return names as they were before this change, or None once it has written some itself."""
+        return None if self._has_named else super().book(book)
 
     def touch(self, resource: str, key: int) -> None:
         """Note that a resource changed, for what is derived from it."""
@@ -169,6 +185,8 @@ class ChangeSession(WriteSession):
             if self.touched:
                 for finisher in self._hooks.finishers:
                     finisher(self)
+            if self._has_named:
+                super().execute(update(Naming).values(change=self.change))
             self._seal()
 
     def _refuse_others(self) -> None:
@@ -266,7 +284,7 @@ class Ledger:
         if self.caller is not None:
             self.caller.require("editor")
         with suppress(_Discard), self.database.transaction() as connection:
-            session = ChangeSession(connection, self.hooks, author, reason, self.caller)
+            session = ChangeSession(connection, self.hooks, author, reason, self.caller, self.database.shelf)
             yield session
             session.finish()
             if not keep:

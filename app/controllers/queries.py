@@ -1,6 +1,8 @@
 """The SELECTs over controllers."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
@@ -8,7 +10,32 @@ from app.controllers.schemas import ControllerQuery
 from app.controllers.tables import CONTROLLERS, Controller, ControllerRevision
 from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item, NotFound
-from app.platform.revisions import State, alive, find, find_keys, live_codes
+from app.platform.revisions import State, alive, ended_since, find, find_keys, live_codes
+from app.platform.shelf import Book
+
+Name = tuple[int, str, str | None]  # key, code, and the legal name, else the short one
+
+
+@dataclass(frozen=True)
+class Controllers:
+    """Every live controller by key and by code."""
+
+    by_id: dict[int, Name]
+    by_code: dict[str, Name]
+
+
+def _read_on(session: ReadSession, known: Controllers | None, since: int) -> Controllers:
+    found = Controllers({}, {}) if known is None else Controllers(dict(known.by_id), dict(known.by_code))
+    for row in session.all(ended_since(CONTROLLERS, since)):
+        gone = found.by_id.pop(row.owner_id, None)
+        if gone is not None:
+            del found.by_code[gone[1]]
+    for row in session.all(_name_query(session).where(ControllerRevision.born > since)):
+        found.by_id[row.id] = found.by_code[row.code] = (row.id, row.code, row.legal_name or row.short_name)
+    return found
+
+
+CONTROLLER_BOOK: Final = Book("controllers", _read_on)
 
 
 def find_controller(session: ReadSession, reference: str, pointer: str | None = None) -> State:
@@ -30,7 +57,12 @@ def known_codes(session: ReadSession) -> list[str]:
 
 def find_controller_ids(session: ReadSession, references: Iterable[str], parameter: str) -> list[int]:
     """Return the keys of controllers that a filter names, or refuse the first unknown one."""
-    return find_keys(session, CONTROLLERS, references, parameter, "controllers")
+    named = list(references)
+    book = session.book(CONTROLLER_BOOK)
+    known = {} if book is None else {code: book.by_code[code][0] for code in named if code in book.by_code}
+    if all(code in known and session.may_see(known[code]) for code in named):
+        return [known[code] for code in named]
+    return find_keys(session, CONTROLLERS, named, parameter, "controllers")
 
 
 def keys_of(session: ReadSession, codes: Collection[str]) -> frozenset[int]:
@@ -41,12 +73,30 @@ def keys_of(session: ReadSession, codes: Collection[str]) -> frozenset[int]:
 
 def names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[str, str | None]]:
     """Return (code, name) of controllers by key; the legal name, else the short one."""
-    query = (
+    wanted = sorted(set(ids))
+    book = session.book(CONTROLLER_BOOK)
+    if book is not None:
+        return {key: book.by_id[key][1:] for key in wanted if key in book.by_id}
+    query = _name_query(session).where(Controller.id.in_(wanted))
+    return {row.id: (row.code, row.legal_name or row.short_name) for row in session.all(query)}
+
+
+def names_by_code(session: ReadSession, codes: Iterable[str]) -> dict[str, str | None]:
+    """Return the names of controllers that stored things name, by code."""
+    wanted = sorted(set(codes))
+    book = session.book(CONTROLLER_BOOK)
+    if book is not None:
+        return {code: book.by_code[code][2] for code in wanted if code in book.by_code}
+    query = _name_query(session).where(Controller.code.in_(wanted))
+    return {row.code: row.legal_name or row.short_name for row in session.all(query)}
+
+
+def _name_query(session: ReadSession) -> Query:
+    return (
         select(Controller.id, Controller.code, ControllerRevision.legal_name, ControllerRevision.short_name)
         .join(ControllerRevision, ControllerRevision.owner_id == Controller.id)
-        .where(Controller.id.in_(sorted(set(ids))), alive(ControllerRevision, session.at))
+        .where(alive(ControllerRevision, session.at))
     )
-    return {row.id: (row.code, row.legal_name or row.short_name) for row in session.all(query)}
 
 
 def conditions(query: ControllerQuery) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep, travel
-from app.controllers.queries import find_controller_ids, names
+from app.controllers.queries import names_by_code
 from app.documents import queries, service
 from app.documents.schemas import DocumentQuery, DocumentRead, DocumentWrite
 from app.documents.speaking import spoken
@@ -37,9 +37,7 @@ def shown(session: ReadSession, states: list[State]) -> list[dict[str, Any]]:
     found = labels(session, audience)
     related = {document[name] for document in documents for name in service.RELATIONS if document[name]}
     titles = queries.titles(session, related)
-    owners = {document["controller"] for document in documents}
-    keys = find_controller_ids(session, sorted(owners), "controller")
-    controllers = dict(names(session, keys).values())
+    controllers = names_by_code(session, {document["controller"] for document in documents})
     items = []
     for state in states:
         item = {"id": str(state.uid), **state.document, "revision": state.number}

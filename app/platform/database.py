@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import (
     URL,
     BigInteger,
+    CheckConstraint,
     ColumnElement,
     Connection,
     Date,
@@ -30,15 +31,17 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    select,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.platform.problems import Busy, Item, TooSlow
 from app.platform.settings import Settings
-from app.platform.tenancy import OPTION, Scope, confine
+from app.platform.shelf import B, Book, Shelf
+from app.platform.tenancy import OPTION, SHARED, Scope, confine, seen
 from app.platform.waiting import Deadline, LockWaits, OneWriter
 
 WRITE_LOCK: Final = 6698
@@ -93,13 +96,38 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Bytewise, datetime: UtcTime(), date: Date()}
 
 
+@seen(SHARED)
+class Naming(Base):
+    """One row: the last change that wrote something that answers name."""
+
+    __tablename__ = "naming"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only"),
+        {"info": {"not_history": "it follows from the revisions, and lets processes keep names"}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    change: Mapped[int] = mapped_column(Key)
+
+
+NAMED_UP_TO: Final = select(Naming.change).scalar_subquery().label("_naming")
+
+
 class ReadSession:
     """A snapshot: several statements that see one state, as far as the caller may. It has no way to write."""
 
-    def __init__(self, connection: Connection, renew: Callable[[], None] | None = None, scope: Scope = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        renew: Callable[[], None] | None = None,
+        scope: Scope = None,
+        shelf: Shelf | None = None,
+    ) -> None:
         self._connection = connection
         self._renew = renew
         self._scope = scope
+        self._shelf = shelf
+        self._naming: int | None = None
         self.at: int | None = None
         if scope is not None:
             connection.execution_options(**{OPTION: scope})
@@ -115,6 +143,31 @@ class ReadSession:
             yield
         finally:
             self._connection.execution_options(**{OPTION: self._scope})
+
+    def may_see(self, owner: int | None) -> bool:
+        """Tell whether the caller may see what belongs to a controller, or to all."""
+        return owner is None or self._scope is None or owner in self._scope
+
+    def book(self, book: Book[B]) -> B | None:
+        """Return the names of a kind as this snapshot sees them, or None where it must read for itself.
+
+        A book holds what belongs to others too: look up only what a confined statement gave, or ask `may_see`.
+        """
+        if self._shelf is None or self.at is not None:
+            return None
+        if self._naming is None:
+            self._naming = self.value(select(Naming.change)) or 0
+        with self.unscoped():
+            return self._shelf.take(book, self, self._naming)
+
+    def all_and_naming(self, query: Query) -> Sequence[Row[Any]]:
+        """Return every row of a SELECT, and learn on the way which books hold."""
+        if self._shelf is None or self.at is not None or self._naming is not None:
+            return self.all(query)
+        rows = self.all(query.add_columns(NAMED_UP_TO))
+        if rows:
+            self._naming = rows[0]._naming  # noqa: SLF001 - the name of a column
+        return rows
 
     def all(self, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return every row of a SELECT."""
@@ -138,6 +191,7 @@ class ReadSession:
         """Begin the snapshot anew, after whoever is writing now."""
         if self._renew is not None:
             self._renew()
+            self._naming = None
 
     def stream(self, statement: Executable) -> Iterator[Row[Any]]:
         """Yield the rows of a SELECT as they come, so that a whole table takes no more memory than some rows."""
@@ -198,6 +252,7 @@ class Database:
         self._writes = create_engine(url, **shape)
         self._writer = OneWriter(str(url.database))
         self.waits = LockWaits()
+        self.shelf = Shelf()
         if self.is_sqlite:
             _prepare_sqlite(self._reads, settings, read_only=True)
             _prepare_sqlite(self._writes, settings, read_only=False)
@@ -210,7 +265,7 @@ class Database:
         with self._as_busy(), self._reads.connect() as connection:
             connection.exec_driver_sql(self._snapshot())
             try:
-                yield ReadSession(connection, lambda: self._begin_anew(connection), scope)
+                yield ReadSession(connection, lambda: self._begin_anew(connection), scope, self.shelf)
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
                 with suppress(DBAPIError):  # A connection that is gone has nothing left to roll back.

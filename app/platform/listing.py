@@ -154,7 +154,7 @@ def cut(session: ReadSession, statement: Query, query: PageQuery, order: Order) 
     if query.count:
         total = session.value(select(func.count()).select_from(statement.order_by(None).subquery()))
     paged = statement if query.cursor is None else statement.where(order.after(query.cursor))
-    rows = session.all(paged.order_by(*order.clauses()).limit(query.limit + 1))
+    rows = session.all_and_naming(paged.order_by(*order.clauses()).limit(query.limit + 1))
     if len(rows) <= query.limit:
         return Slice(rows, None, total)
     last = rows[query.limit - 1]

@@ -91,6 +91,12 @@ def alive(row: Any, at: int | None) -> ColumnElement[bool]:  # noqa: ANN401 - an
     return and_(row.born <= at, row.died > at)
 
 
+def ended_since(resource: Resource, change: int) -> Query:
+    """SELECT of the resources of which a revision ended after a change."""
+    revision = resource.revision
+    return select(revision.owner_id).distinct().where(revision.died > change, revision.died < FOREVER)
+
+
 def matches(identity: type[Any], reference: str) -> ColumnElement[bool]:
     """Condition that an identity has this code or this id."""
     named: ColumnElement[bool] = identity.code == reference
@@ -115,10 +121,10 @@ def to_state(row: Any) -> State:  # noqa: ANN401 - a row of state_query
 def find(session: ReadSession, resource: Resource, reference: str, *scope: ColumnElement[bool]) -> State:
     """Return the state of one resource by code or id, or raise NotFound."""
     query = state_query(resource, session.at).where(matches(resource.identity, reference), *scope)
-    row = session.first(query)
-    if row is None:
+    rows = session.all_and_naming(query)
+    if not rows:
         raise not_found(resource.name, reference)
-    return to_state(row)
+    return to_state(rows[0])
 
 
 def live_codes(session: ReadSession, resource: Resource, *scope: ColumnElement[bool]) -> list[str]:

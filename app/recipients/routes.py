@@ -32,16 +32,14 @@ def shown(session: ReadSession, states: list[State]) -> list[dict[str, Any]]:
     """Return recipients as answers show them."""
     documents = [state.document for state in states]
     groups = labels(session, {("recipient_groups", d["group"]) for d in documents if d["group"]})
-    parents = queries.resolve_recipients(session, [d["parent"] for d in documents if d["parent"]])
-    cards = queries.cards(session, [key for key, _ in parents.values()])
+    parents = queries.cards_by_code(session, [d["parent"] for d in documents if d["parent"]])
     items = []
     for state, document in zip(states, documents, strict=True):
         item = {"id": str(state.uid), **document, "revision": state.number}
         if document["group"]:
             item["group"] = groups["recipient_groups", document["group"]].reference()
         if document["parent"]:
-            card = cards[parents[document["parent"]][0]]
-            item["parent"] = {"code": card.code, "name": card.name}
+            item["parent"] = {"code": document["parent"], "name": parents[document["parent"]].name}
         items.append(item)
     return items
 

@@ -17,7 +17,7 @@ from app.controllers.queries import names as controller_names
 from app.platform.database import ReadSession
 from app.platform.revisions import alive
 from app.platform.schemas import plain
-from app.recipients.queries import RecipientCard, cards, resolve_recipients
+from app.recipients.queries import RecipientCard, cards_by_code
 from app.register.members import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
 from app.register.selecting import Selection, live_pairs, pair_conditions
 from app.register.shown_evidence import conflicts_of, instants_before
@@ -58,8 +58,7 @@ def _around(session: ReadSession, selected: Selection, rows: Sequence[Any], stat
     mechanisms = _mechanisms(session, selected, ids)
     codes = {link["code"] for statement in statements for link in recipients_of(statement)}
     codes |= {source["recipient"] for statement in statements for source in statement.get("sources", [])} - {None}
-    keys = resolve_recipients(session, codes)
-    recipients = {card.code: card for card in cards(session, [key for key, _ in keys.values()]).values()}
+    recipients = cards_by_code(session, codes)
     terms = {pair[name] for found in pairs.values() for pair in found for name in ("subject", "category", "item")}
     terms |= {row.term_id for found in mechanisms.values() for row in found}
     terms |= {card.group_id for card in recipients.values()}

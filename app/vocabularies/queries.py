@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
@@ -13,7 +13,8 @@ from app.controllers.queries import find_controller_ids
 from app.history.wording import Named
 from app.platform.database import Query, ReadSession
 from app.platform.problems import Invalid, Item
-from app.platform.revisions import alive, matches, state_query, to_state
+from app.platform.revisions import alive, ended_since, matches, state_query, to_state
+from app.platform.shelf import Book
 from app.vocabularies.schemas import TermQuery
 from app.vocabularies.tables import TERMS, ItemCategory, Term, TermBroader, TermRevision, VocabularyRow
 
@@ -24,12 +25,20 @@ MOST_ALLOWED = 120
 class TermLabel:
     """What answers say of a term."""
 
+    id: int
+    owner: int | None
     code: str
     label: dict[str, str]
     law_ref: str | None
     valid_from: date | None
     valid_to: date | None
     kind: str
+    vocabulary: str
+
+    @property
+    def name(self) -> "TermName":
+        """Return vocabulary and code."""
+        return self.vocabulary, self.code
 
     def in_force(self, on: date) -> bool:
         """Tell whether the term is in force on a day (both ends inclusive)."""
@@ -44,6 +53,28 @@ class TermLabel:
 TermName = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Every live term by key and by (vocabulary, code)."""
+
+    by_id: dict[int, TermLabel]
+    by_name: dict[TermName, TermLabel]
+
+
+def _read_on(session: ReadSession, known: Terms | None, since: int) -> Terms:
+    terms = Terms({}, {}) if known is None else Terms(dict(known.by_id), dict(known.by_name))
+    for row in session.all(ended_since(TERMS, since)):
+        gone = terms.by_id.pop(row.owner_id, None)
+        if gone is not None:
+            del terms.by_name[gone.name]
+    for row in session.all(_label_query(session).where(TermRevision.born > since)):
+        terms.by_id[row.id] = terms.by_name[row.vocabulary, row.code] = _label(row)
+    return terms
+
+
+TERM_BOOK: Final = Book("terms", _read_on)
+
+
 def vocabulary_names(session: ReadSession) -> list[str]:
     """Return the names of all vocabularies, data categories before the items filed under them."""
     names = [row.name for row in session.all(select(VocabularyRow.name).order_by(VocabularyRow.name))]
@@ -52,6 +83,9 @@ def vocabulary_names(session: ReadSession) -> list[str]:
 
 def labels(session: ReadSession, names: Collection[TermName]) -> dict[TermName, TermLabel]:
     """Return the labels of terms by (vocabulary, code)."""
+    book = session.book(TERM_BOOK)
+    if book is not None:
+        return {name: book.by_name[name] for name in names if name in book.by_name}
     found: dict[TermName, TermLabel] = {}
     wanted = sorted(set(names))
     for start in range(0, len(wanted), 400):
@@ -69,6 +103,9 @@ def named_terms(session: ReadSession, names: Collection[TermName]) -> dict[TermN
 
 def labels_by_id(session: ReadSession, ids: Iterable[int]) -> dict[int, TermLabel]:
     """Return the labels of terms by their integer keys."""
+    book = session.book(TERM_BOOK)
+    if book is not None:
+        return {key: book.by_id[key] for key in sorted(set(ids)) if key in book.by_id}
     wanted = sorted(set(ids))
     found: dict[int, TermLabel] = {}
     for start in range(0, len(wanted), 800):
@@ -85,6 +122,7 @@ def _label_query(session: ReadSession) -> Query:
             Term.vocabulary,
             Term.code,
             Term.kind,
+            Term.controller_id,
             revision.label_tr,
             revision.label_en,
             revision.law_ref,
@@ -98,11 +136,16 @@ def _label_query(session: ReadSession) -> Query:
 
 def _label(row: Any) -> TermLabel:  # noqa: ANN401 - a row of _label_query
     label = {"tr": row.label_tr, "en": row.label_en}
-    return TermLabel(row.code, label, row.law_ref, row.valid_from, row.valid_to, row.kind)
+    owned = (row.id, row.controller_id, row.code)
+    return TermLabel(*owned, label, row.law_ref, row.valid_from, row.valid_to, row.kind, row.vocabulary)
 
 
 def resolve(session: ReadSession, names: Collection[TermName]) -> dict[TermName, tuple[int, int | None]]:
     """Return (key, owner) of live terms by (vocabulary, code); what is missing is not in the answer."""
+    book = session.book(TERM_BOOK)
+    if book is not None:
+        known = ((name, book.by_name.get(name)) for name in names)
+        return {name: (term.id, term.owner) for name, term in known if term and session.may_see(term.owner)}
     found: dict[TermName, tuple[int, int | None]] = {}
     wanted = sorted(set(names))
     for start in range(0, len(wanted), 400):
@@ -142,8 +185,13 @@ def allowed_codes(session: ReadSession, vocabulary: str, controller_id: int | No
 
 def find_term_ids(session: ReadSession, vocabulary: str, references: Iterable[str], parameter: str) -> list[int]:
     """Return the keys of terms that a filter names by code or id, or refuse the first unknown one."""
+    book = session.book(TERM_BOOK)
     found = []
     for reference in references:
+        term = None if book is None else book.by_name.get((vocabulary, reference))
+        if term is not None and session.may_see(term.owner):
+            found.append(term.id)
+            continue
         query = (
             select(Term.id)
             .join(TermRevision, TermRevision.owner_id == Term.id)

@@ -29,6 +29,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("at", name=op.f("uq_change_at")),
         info={"chain": "covered by the hash of its event"},
     )
+    naming = op.create_table(
+        "naming",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("change", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_naming_only")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_naming")),
+        info={"not_history": "it follows from the revisions, and lets processes keep names"},
+    )
+    op.bulk_insert(naming, [{"id": 1, "change": 0}])
     op.create_table(
         "kept_answer",
         sa.Column("caller", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
@@ -1152,4 +1161,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_kept_answer_at"))
 
     op.drop_table("kept_answer")
+    op.drop_table("naming")
     op.drop_table("change")

@@ -1,0 +1,44 @@
+"""What answers name again and again, kept in the process and never older or newer than the snapshot that reads it.
+
+Every change that writes such a name also writes its number into one row, in the same transaction. A snapshot reads
+that number: where it is the one up to which a book was read, the book holds; where it is later, only what was written
+since is read; where it is earlier, the snapshot reads for itself. So no process shows a name that another has changed
+(docs/decisions/0014).
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar, cast
+
+B = TypeVar("B")
+NEVER: Final = -1
+
+
+@dataclass(frozen=True)
+class Book(Generic[B]):
+    """A kind of names: how to read on from what was known up to a change (None, NEVER: nothing yet)."""
+
+    name: str
+    read_on: Callable[[Any, B | None, int], B]
+
+
+class Shelf:
+    """The books of a process, each with the change up to which it was read."""
+
+    def __init__(self) -> None:
+        self._books: dict[str, tuple[int, Any]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, book: Book[B], session: Any, change: int) -> B | None:  # noqa: ANN401 - a snapshot
+        """Return a book as of a change, or None for a snapshot older than the book."""
+        at, known = self._books.get(book.name, (NEVER, None))
+        if at == change:
+            return cast("B", known)
+        if at > change:
+            return None
+        fresh = book.read_on(session, known, at)
+        with self._lock:
+            if self._books.get(book.name, (NEVER, None))[0] < change:
+                self._books[book.name] = (change, fresh)
+        return fresh
