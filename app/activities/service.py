@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import update
@@ -48,7 +49,7 @@ def replace_activity(session: ChangeSession, state: State, content: ActivityWrit
     content, keys = _completed(session, content, code, controller, live)
     if plain(content) == state.document:
         return state
-    return _write(session, state.id, controller.id, content, keys, live)
+    return _write(session, state.id, controller.id, content, keys, live, state.uid)
 
 
 def save_activity(session: ChangeSession, content: ActivityWrite) -> State:
@@ -107,14 +108,15 @@ def _completed(
     for kind in KINDS:
         changes[kind] = _with_keys(kind, getattr(content, kind))
     named = content.model_copy(update=changes)
-    qualified = named.model_copy(update={kind: _qualified(named, kind, controller) for kind in KINDS})
-    keys = resolve_references(session, qualified, controller)
-    whole = qualified.model_copy(
-        update={kind: _documented(session, qualified, kind, controller, live) for kind in KINDS}
+    kept = named.model_copy(update={kind: _documented(named, kind, controller, live) for kind in KINDS})
+    keys = resolve_references(session, kept, controller)
+    if all(statement.document is not None for kind in KINDS for statement in getattr(kept, kind)):
+        return kept, keys
+    declared = declare(session, controller.code)
+    return (
+        kept.model_copy(update={kind: _declared(getattr(kept, kind), declared.code) for kind in KINDS}),
+        replace(keys, documents={**keys.documents, declared.code: declared}),
     )
-    if any(s.document not in keys.documents for kind in KINDS for s in getattr(whole, kind)):
-        keys = resolve_references(session, whole, controller)
-    return whole, keys
 
 
 def _with_keys(kind: str, statements: list[Statement]) -> list[Statement]:
@@ -136,28 +138,26 @@ def _with_keys(kind: str, statements: list[Statement]) -> list[Statement]:
     return result
 
 
-def _qualified(content: ActivityWrite, kind: str, controller: State) -> list[Statement]:
+def _documented(content: ActivityWrite, kind: str, controller: State, live: Live) -> list[Statement]:
+    """Name documents in full; a statement that names none keeps the one that it had."""
     result = []
     for index, statement in enumerate(getattr(content, kind)):
         document = statement.document
+        known = live.get((kind, statement.key))
         if document is not None:
             document, _ = owner_of(document, controller.code, f"/{kind}/{index}/document")
+        elif known is not None:
+            document = _document_code(known)
         result.append(statement.model_copy(update={"document": document}))
     return result
 
 
-def _documented(
-    session: ChangeSession, content: ActivityWrite, kind: str, controller: State, live: Live
-) -> list[Statement]:
-    """A statement that names no document keeps the one it had, or rests on a new declaration."""
-    result = []
-    for statement in getattr(content, kind):
-        document = statement.document
-        if document is None:
-            known = live.get((kind, statement.key))
-            document = _document_code(known) if known else declare(session, controller.code).code
-        result.append(statement.model_copy(update={"document": document}))
-    return result
+def _declared(statements: list[Statement], declaration: str) -> list[Statement]:
+    """Let statements without a document rest on a new declaration."""
+    return [
+        statement if statement.document else statement.model_copy(update={"document": declaration})
+        for statement in statements
+    ]
 
 
 def _document_code(known: LiveStatement) -> str:
@@ -165,12 +165,18 @@ def _document_code(known: LiveStatement) -> str:
 
 
 def _write(
-    session: ChangeSession, key: int, controller_id: int, content: ActivityWrite, keys: Keys, live: Live
+    session: ChangeSession,
+    key: int,
+    controller_id: int,
+    content: ActivityWrite,
+    keys: Keys,
+    live: Live,
+    uid: UUID | None = None,
 ) -> State:
     document = plain(content)
     name = content.name
     words = [content.code, name.tr, name.en, content.description or "", *as_stated_labels(document)]
-    revise(
+    _, number = revise(
         session,
         ACTIVITIES,
         key,
@@ -195,7 +201,10 @@ def _write(
     _close_statements(session, [known for name_, known in live.items() if name_ not in kept])
     _insert_statements(session, fresh, keys)
     session.touch(ACTIVITIES.name, key)
-    return find_activity(session, content.code)
+    uid = uid or session.fresh.get((ACTIVITIES.name, key))
+    if uid is None:
+        return find_activity(session, content.code)
+    return State(key, uid, content.code, number, session.change, document)
 
 
 def _close_statements(session: ChangeSession, gone: list[LiveStatement]) -> None:

@@ -6,6 +6,7 @@ in the chain of events, in the same transaction (docs/audit.md).
 """
 
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -81,10 +82,13 @@ class ChangeSession(WriteSession):
         self.reason = reason
         self.touched: set[tuple[str, int]] = set()
         self.restoring: dict[tuple[str, int], int] = {}
+        self.fresh: dict[tuple[str, int], uuid.UUID] = {}
+        self.written: set[tuple[str, int]] = set()
         self._hooks = hooks
         self._change: tuple[int, datetime] | None = None
         self._previous = GENESIS
         self._record = Record()
+        self._next_keys: dict[type[Base], int] = {}
 
     @property
     def change(self) -> int:
@@ -101,13 +105,13 @@ class ChangeSession(WriteSession):
         """Tell whether anything differed so far."""
         return self._change is not None
 
-    @property
-    def _has_named(self) -> bool:
-        return any(resource in NAMED for resource, _ in (*self._record.before, *self._record.after))
+    def has_written(self, *resources: str) -> bool:
+        """Tell whether this change wrote or ended something of these kinds so far."""
+        return any(resource in resources for resource, _ in (*self._record.before, *self._record.after))
 
     def book(self, book: Book[B]) -> B | None:
         """Return names as they were before this change, or None once it has written some itself."""
-        return None if self._has_named else super().book(book)
+        return None if self.has_written(*NAMED) else super().book(book)
 
     def touch(self, resource: str, key: int) -> None:
         """Note that a resource changed, for what is derived from it."""
@@ -162,11 +166,18 @@ class ChangeSession(WriteSession):
         self._record.note(returning, history, super().execute(returning, rows).all())
 
     def insert_keyed(self, table: type[Base], rows: list[dict[str, Any]]) -> list[int]:
-        """Insert rows of history and return their integer keys, in the order of the rows."""
-        history, returning = fresh_rows(table, in_order=True)
-        found = super().execute(returning, rows).all()
-        self._record.note(returning, history, found)
-        return [int(row[history.key_places[0]]) for row in found]
+        """Insert rows of history in one statement and return their integer keys, in the order of the rows.
+
+        All keys of such a table are given here: nobody else writes while a change does.
+        """
+        first = self._next_keys.get(table)
+        if first is None:
+            with self.unscoped():
+                first = 1 + (self.value(select(func.max(table.__table__.c.id))) or 0)
+        keys = list(range(first, first + len(rows)))
+        self._next_keys[table] = first + len(rows)
+        self.insert_rows(table, [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
+        return keys
 
     @contextmanager
     def trial(self) -> Iterator["ChangeSession"]:
@@ -185,7 +196,7 @@ class ChangeSession(WriteSession):
             if self.touched:
                 for finisher in self._hooks.finishers:
                     finisher(self)
-            if self._has_named:
+            if self.has_written(*NAMED):
                 super().execute(update(Naming).values(change=self.change))
             self._seal()
 

@@ -24,13 +24,13 @@ Resource = tuple[str, int]
 
 
 @cache
-def fresh_rows(table: type[Base], *, in_order: bool = False) -> tuple[History, Insert]:
+def fresh_rows(table: type[Base]) -> tuple[History, Insert]:
     """Return how a table is history, and the INSERT of rows that returns what is stored; made once for each table."""
     statement = insert(table)
     history = history_of(statement.table) if isinstance(statement.table, Table) else None
     if history is None:
         raise TypeError(f"{table.__name__} is no history")
-    return history, statement.returning(*history.columns, sort_by_parameter_order=in_order)
+    return history, statement.returning(*history.columns)
 
 
 @dataclass(frozen=True)

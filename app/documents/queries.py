@@ -30,6 +30,8 @@ def find_document(session: ReadSession, reference: str) -> State:
 
 def resolve_documents(session: ReadSession, codes: Collection[str]) -> dict[str, DocumentKey]:
     """Return the keys of live documents by code."""
+    if not codes:
+        return {}
     query = (
         select(Document.id, Document.code, Document.controller_id)
         .join(DocumentRevision, DocumentRevision.owner_id == Document.id)

@@ -95,8 +95,8 @@ def declare(session: ChangeSession, controller: str) -> DocumentKey:
         content = _declaration(session, controller, first if number == 1 else f"{first}-{number}")
         known = resolve_documents(session, [content.code])
         if not known:
-            create_document(session, content, "declaration")
-            return resolve_documents(session, [content.code])[content.code]
+            made = create_document(session, content, "declaration")
+            return DocumentKey(made.id, made.code, find_controller(session, controller).id)
         state = find_document(session, content.code)
         if state.born == session.change and DocumentWrite.model_validate(state.document) == content:
             return known[content.code]

@@ -7,7 +7,7 @@ Each revision stores its document, so that reading, history and export show what
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -168,8 +168,11 @@ def adopt(session: Any, resource: Resource, code: str, **columns: Any) -> int | 
     scope += [getattr(identity, name) == value for name, value in columns.items() if name == "vocabulary"]
     row = session.first(select(identity.id).where(*scope))
     if row is None:
-        fresh = insert(identity).values(uid=uuid7(), code=code, born=session.change, **columns)
-        return int(session.insert(fresh))
+        uid = uuid7()
+        fresh = insert(identity).values(uid=uid, code=code, born=session.change, **columns)
+        key = int(session.insert(fresh))
+        session.fresh[resource.name, key] = uid
+        return key
     live = select(revision.id).where(revision.owner_id == row.id, alive(revision, None))
     return None if session.first(live) else int(row.id)
 
@@ -177,20 +180,24 @@ def adopt(session: Any, resource: Resource, code: str, **columns: Any) -> int | 
 def revise(session: Any, resource: Resource, key: int, **values: Any) -> tuple[int, int]:  # noqa: ANN401
     """Close the live revision, if any, write the next one, and return its row id and number."""
     revision = resource.revision
-    close(session, resource, key)
-    last = session.value(select(func.max(revision.number)).where(revision.owner_id == key)) or 0
+    last = 0
+    if (resource.name, key) not in session.fresh or (resource.name, key) in session.written:
+        closed = close(session, resource, key)
+        of_ended = select(func.max(revision.number)).where(revision.owner_id == key)
+        last = closed[0].number if closed else session.value(of_ended) or 0
+    session.written.add((resource.name, key))
     restores = session.restoring.get((resource.name, key))
     row = {"owner_id": key, "number": last + 1, "restores": restores, "born": session.change, "died": FOREVER}
     row |= values
     return session.insert(insert(revision).values(**row)), last + 1
 
 
-def close(session: Any, resource: Resource, key: int) -> None:  # noqa: ANN401
-    """End the live revision; what it said stays readable at its time."""
+def close(session: Any, resource: Resource, key: int) -> Sequence[Any]:  # noqa: ANN401
+    """End the live revision and return its row, if there is one; what it said stays readable at its time."""
     revision = resource.revision
-    session.execute(
-        update(revision).where(revision.owner_id == key, revision.died == FOREVER).values(died=session.change)
-    )
+    live = update(revision).where(revision.owner_id == key, revision.died == FOREVER)
+    closed: Sequence[Any] = session.execute(live.values(died=session.change))
+    return closed
 
 
 def encode(document: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from app.platform.database import ReadSession
-from app.register.sources import Material, TermFacts, consent_mechanisms, gather
+from app.register.sources import Consents, Material, TermFacts, consent_mechanisms, gather
 from app.register.widening import (
     INFERRED,
     RANKS,
@@ -81,9 +81,6 @@ class Derived:
     heads: dict[int, HeadFacts] = field(default_factory=dict)
     sets: dict[SetName, set[Pair]] = field(default_factory=lambda: defaultdict(set))
     mechanisms: set[MechanismFacts] = field(default_factory=set)
-
-
-Consents = dict[str | None, tuple[int, TermFacts]]
 
 
 def compute(session: ReadSession, documents: Collection[int], at: int | None = None) -> Derived:
@@ -196,7 +193,7 @@ def _add_head(
     derived.heads[row.id] = HeadFacts(
         statement_id=row.id,
         kind=row.kind,
-        place=f"{material.codes[row.activity_id]} {row.key}",
+        place=f"{row.code} {row.key}",
         activity_id=row.activity_id,
         controller_id=row.controller_id,
         document_id=row.document_id,

@@ -8,12 +8,12 @@ them. Whether both are valid on a day is asked when reading.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, union, update
 
 from app.activities.tables import (
     Mechanism,
@@ -166,17 +166,17 @@ def _data_rank(pair: Pair) -> int:
     return pair.item_certainty if pair.item is not None else pair.category_certainty
 
 
-def sync_conflicts(session: ChangeSession, documents: Collection[int]) -> None:
-    """Bring the contradictions of the statements of some documents up to date, writing only what differs."""
-    wanted = set(compute_conflicts(session, documents))
-    own = select(Head.statement_id).where(Head.document_id.in_(documents))
-    columns = (ConflictRow.statement_id, ConflictRow.other_id, ConflictRow.dimension, ConflictRow.certainty)
-    query = select(ConflictRow.id, *columns).where(
-        or_(ConflictRow.statement_id.in_(own), ConflictRow.other_id.in_(own)), alive(ConflictRow, None)
-    )
-    existing = {
-        Conflict(row.statement_id, row.other_id, row.dimension, row.certainty): row.id for row in session.all(query)
-    }
+def sync_conflicts(session: ChangeSession, changed: set[int]) -> None:
+    """Bring the contradictions of statements that changed, began or ended up to date, writing only what differs."""
+    if not changed:
+        return
+    live = [
+        row
+        for part in chunks(changed)
+        for row in session.all(_own().where(Head.statement_id.in_(part), alive(Head, None)))
+    ]
+    wanted = set(_conflicts_of(session, live, None))
+    existing = _known_conflicts(session, changed)
     for part in chunks(key for conflict, key in existing.items() if conflict not in wanted):
         session.execute(
             update(ConflictRow).where(ConflictRow.id.in_(part), ConflictRow.died == FOREVER).values(died=session.change)
@@ -196,10 +196,28 @@ def sync_conflicts(session: ChangeSession, documents: Collection[int]) -> None:
         session.insert_rows(ConflictRow, fresh)
 
 
+def _known_conflicts(session: ReadSession, statements: set[int]) -> dict[Conflict, int]:
+    columns = (ConflictRow.statement_id, ConflictRow.other_id, ConflictRow.dimension, ConflictRow.certainty)
+    known = {}
+    for part in chunks(statements):
+        is_part = or_(ConflictRow.statement_id.in_(part), ConflictRow.other_id.in_(part))
+        for row in session.all(select(ConflictRow.id, *columns).where(is_part, alive(ConflictRow, None))):
+            known[Conflict(row.statement_id, row.other_id, row.dimension, row.certainty)] = row.id
+    return known
+
+
 def compute_conflicts(session: ReadSession, documents: Collection[int], at: int | None = None) -> list[Conflict]:
     """Return the contradictions that statements of some documents are part of, writing nothing."""
-    live = select(Head.statement_id, Head.controller_id).where(Head.document_id.in_(documents), alive(Head, at))
-    own = session.all(live)
+    return _conflicts_of(session, session.all(_own().where(Head.document_id.in_(documents), alive(Head, at))), at)
+
+
+def _own() -> Query:
+    return select(Head.statement_id, Head.controller_id)
+
+
+def _conflicts_of(session: ReadSession, own: Sequence[Any], at: int | None) -> list[Conflict]:
+    if not own:
+        return []
     ids = {row.statement_id for row in own}
     everyone = ids | _candidates(session, ids, {row.controller_id for row in own}, at)
     sides = _sides(session, everyone, at)
@@ -223,10 +241,9 @@ def _candidates(session: ReadSession, ids: set[int], controllers: set[int], at: 
             select(TransferDetail.statement_id).where(TransferDetail.recipient_id.in_(recipients)),
             *(select(StatementLink.statement_id).where(StatementLink.term_id.in_(q)) for q in _matching(part, at)),
         )
-        for query in sharing:
-            found |= {row.statement_id for row in session.all(live.where(Head.statement_id.in_(query)))}
-        others = live.where(or_(Head.polarity == "does_not", Head.kind.in_(["retentions", "roles"])))
-        found |= {row.statement_id for row in session.all(others)}
+        others = or_(Head.polarity == "does_not", Head.kind.in_(["retentions", "roles"]))
+        every = union(*(live.where(Head.statement_id.in_(query)) for query in sharing), live.where(others))
+        found |= {row.statement_id for row in session.all(every)}
     return found
 
 
@@ -304,11 +321,15 @@ def _sides(session: ReadSession, ids: Collection[int], at: int | None) -> dict[i
     links: dict[tuple[int, str], set[int]] = defaultdict(set)
     for row in _below(session, ids, StatementLink):
         links[row.statement_id, row.role].add(row.term_id)
-    details = {row.statement_id: row for row in _below(session, ids, TransferDetail)}
-    roles = {row.statement_id: row for row in _below(session, ids, RoleDetail)}
-    countries = _grouped(_below(session, ids, Place), lambda row: row.country)
-    mechanisms = _grouped(_below(session, ids, Mechanism), lambda row: row.term_id)
-    steps = _grouped(_below(session, ids, RetentionStep), _length)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for key, head in heads.items():
+        by_kind[head.kind].append(key)
+    transfers = by_kind["transfers"]
+    details = {row.statement_id: row for row in _below(session, transfers, TransferDetail)}
+    roles = {row.statement_id: row for row in _below(session, by_kind["roles"], RoleDetail)}
+    countries = _grouped(_below(session, transfers, Place), lambda row: row.country)
+    mechanisms = _grouped(_below(session, transfers, Mechanism), lambda row: row.term_id)
+    steps = _grouped(_below(session, by_kind["retentions"], RetentionStep), _length)
     former = _former(session, {head.document_id for head in heads.values()}, at)
     pairs = _pairs(session, heads.values(), at)
     sides = {}

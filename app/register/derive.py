@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, or_, select, union, update
+from sqlalchemy import ColumnElement, exists, or_, select, union, update
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import (
@@ -111,10 +111,14 @@ def derive(session: ChangeSession, documents: Collection[int]) -> None:
     """Bring the derived rows of documents to what is stated now, writing only what differs."""
     derived = compute(session, set(documents))
     known_sets = _known_sets(session, documents)
-    set_ids = _sync_sets(session, derived, known_sets)
-    _sync_heads(session, documents, derived, set_ids)
+    set_ids, rewritten = _sync_sets(session, derived, known_sets)
+    changed = _sync_heads(session, documents, derived, set_ids)
+    changed |= {head.statement_id for head in derived.heads.values() if head.set_name in rewritten}
     _sync_mechanisms(session, documents, derived)
-    sync_conflicts(session, documents)
+    # Terms decide what matches, and documents what is compared at all.
+    if session.has_written("term", "document"):
+        changed |= set(derived.heads)
+    sync_conflicts(session, changed)
 
 
 def _known_sets(session: ReadSession, documents: Collection[int]) -> dict[SetName, int]:
@@ -156,29 +160,40 @@ def pair_values(pair: Pair) -> tuple[Any, ...]:
     )
 
 
-def _sync_sets(session: ChangeSession, derived: Derived, known: dict[SetName, int]) -> dict[SetName, int]:
+def _sync_sets(
+    session: ChangeSession, derived: Derived, known: dict[SetName, int]
+) -> tuple[dict[SetName, int], set[SetName]]:
+    """Return the keys of all sets, and the names of those whose pairs changed."""
     set_ids = dict(known)
     documents = {head.set_name: head.document_id for head in derived.heads.values()}
-    for name in derived.sets:
-        if name not in set_ids:
-            kind, key, activity = name
-            values = {"document_id": documents[name], "activity_id": activity, "born": session.change}
-            values["statement_id"] = key if kind == "statement" else None
-            set_ids[name] = session.insert(insert(PairSet).values(**values))
+    new = [name for name in derived.sets if name not in set_ids]
+    rows = [
+        {
+            "document_id": documents[kind, key, activity],
+            "activity_id": activity,
+            "statement_id": key if kind == "statement" else None,
+            "born": session.change,
+        }
+        for kind, key, activity in new
+    ]
+    if rows:
+        set_ids |= dict(zip(new, session.insert_keyed(PairSet, rows), strict=True))
     wanted = {(set_ids[name], *pair_values(pair)) for name, pairs in derived.sets.items() for pair in pairs}
     existing: Existing = {}
     columns = [getattr(PairRow, name) for name in PAIR_FIELDS]
-    for part in chunks(set_ids.values()):
+    for part in chunks(known.values()):
         query = select(PairRow.id, PairRow.set_id, *columns).where(PairRow.set_id.in_(part), alive(PairRow, None))
         existing |= {tuple(row[1:]): row.id for row in session.all(query)}
-    _close(session, PairRow, [key for values, key in existing.items() if values not in wanted])
+    gone = {values: key for values, key in existing.items() if values not in wanted}
+    _close(session, PairRow, list(gone.values()))
     fresh = [
         dict(zip(("set_id", *PAIR_FIELDS), values, strict=True), born=session.change, died=FOREVER)
         for values in sorted(wanted - existing.keys(), key=repr)
     ]
     if fresh:
         session.insert_rows(PairRow, fresh)
-    return set_ids
+    rewritten = {values[0] for values in gone} | {row["set_id"] for row in fresh}
+    return set_ids, {name for name, key in set_ids.items() if key in rewritten}
 
 
 HEAD_FIELDS = tuple(name for name in HeadFacts.__dataclass_fields__ if name != "set_name")
@@ -187,7 +202,8 @@ MECHANISM_FIELDS = tuple(MechanismFacts.__dataclass_fields__)
 
 def _sync_heads(
     session: ChangeSession, documents: Collection[int], derived: Derived, set_ids: dict[SetName, int]
-) -> None:
+) -> set[int]:
+    """Return the statements whose heads changed, began or ended."""
     columns = [getattr(Head, name) for name in (*HEAD_FIELDS, "set_id")]
     query = select(Head.id, *columns).where(Head.document_id.in_(documents), alive(Head, None))
     existing: Existing = {tuple(row[1:]): row.id for row in session.all(query)}
@@ -196,7 +212,8 @@ def _sync_heads(
         set_id = None if head.set_name is None else set_ids[head.set_name]
         values = tuple(getattr(head, name) for name in HEAD_FIELDS)
         wanted[*values, set_id] = None
-    _close(session, Head, [key for values, key in existing.items() if values not in wanted])
+    gone = {values: key for values, key in existing.items() if values not in wanted}
+    _close(session, Head, list(gone.values()))
     fresh = [
         dict(zip((*HEAD_FIELDS, "set_id"), values, strict=True), born=session.change, died=FOREVER)
         for values in wanted
@@ -204,6 +221,8 @@ def _sync_heads(
     ]
     if fresh:
         session.insert_rows(Head, fresh)
+    place = HEAD_FIELDS.index("statement_id")
+    return {values[place] for values in gone} | {row["statement_id"] for row in fresh}
 
 
 def _sync_mechanisms(session: ChangeSession, documents: Collection[int], derived: Derived) -> None:

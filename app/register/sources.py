@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 
 from app.activities.tables import (
     Activity,
@@ -21,11 +21,13 @@ from app.activities.tables import (
 from app.documents.tables import DocumentRevision
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
+from app.platform.shelf import Book
 from app.recipients.tables import RecipientRevision
 from app.register.widening import RANKS, Datum, Reaching, Subject, Terms
 from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision
 
 CHUNK = 500
+LAWFUL: Final = ("legal_bases", "transfer_mechanisms")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,25 @@ class TermFacts:
     valid_to: date | None
 
 
+Consents = dict[str | None, tuple[int, TermFacts]]
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """What stands above every live term, where items are at home, and what the law says."""
+
+    terms: Terms
+    law: dict[int, TermFacts]
+    consents: Consents
+
+
+def _read_hierarchy(session: ReadSession, _known: Hierarchy | None, _since: int) -> Hierarchy:
+    return Hierarchy(_load_terms(session, None, None), _law(session, None, None), _consents(session, None))
+
+
+HIERARCHY: Final = Book("hierarchy", _read_hierarchy)
+
+
 @dataclass
 class Material:
     """Everything that the heads, sets and mechanisms of some documents are derived from."""
@@ -63,7 +84,6 @@ class Material:
     mechanisms: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     dates: dict[int, Dates] = field(default_factory=dict)
     seats: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
-    codes: dict[int, str] = field(default_factory=dict)
     terms: Terms = field(default_factory=lambda: Terms({}, {}))
     law: dict[int, TermFacts] = field(default_factory=dict)
 
@@ -92,12 +112,14 @@ def gather(session: ReadSession, documents: Collection[int], at: int | None = No
     material = Material(at=at)
     material.statements = _statements(session, documents, at)
     ids = [row.id for row in material.statements]
+    transfers = [row.id for row in material.statements if row.kind == "transfers"]
+    roles = [row.id for row in material.statements if row.kind == "roles"]
     _read(session, ids, StatementData, lambda row: material.data[row.statement_id].append(_datum(row)))
     _read(session, ids, StatementLink, lambda row: _take_link(material, row))
-    _read(session, ids, TransferDetail, lambda row: material.transfers.update({row.statement_id: row}))
-    _read(session, ids, RoleDetail, lambda row: material.roles.update({row.statement_id: row}))
-    _read(session, ids, Place, lambda row: material.places[row.statement_id].append(row))
-    _read(session, ids, Mechanism, lambda row: material.mechanisms[row.statement_id].append(row))
+    _read(session, transfers, TransferDetail, lambda row: material.transfers.update({row.statement_id: row}))
+    _read(session, roles, RoleDetail, lambda row: material.roles.update({row.statement_id: row}))
+    _read(session, transfers, Place, lambda row: material.places[row.statement_id].append(row))
+    _read(session, transfers, Mechanism, lambda row: material.mechanisms[row.statement_id].append(row))
     _take_destinations(material)
     _read_around(session, material, at)
     return material
@@ -129,15 +151,17 @@ def _statements(session: ReadSession, documents: Collection[int], at: int | None
         row.subject_reach,
         row.purpose_reach,
         row.joined,
+        Activity.code,
     )
+    whole = select(*columns).join(Activity, Activity.id == row.activity_id)
     found: dict[int, Any] = {}
     for part in chunks(documents):
         own = and_(row.document_id.in_(part), alive(row, at))
-        for statement in session.all(select(*columns).where(own)):
+        for statement in session.all(whole.where(own)):
             found[statement.id] = statement
     activities = {statement.activity_id for statement in found.values()}
     for part in chunks(activities):
-        query = select(*columns).where(row.activity_id.in_(part), row.kind == "collections", alive(row, at))
+        query = whole.where(row.activity_id.in_(part), row.kind == "collections", alive(row, at))
         for statement in session.all(query):
             found[statement.id] = statement
     return [found[key] for key in sorted(found)]
@@ -169,13 +193,10 @@ def _read_around(session: ReadSession, material: Material, at: int | None) -> No
         query = select(revision.owner_id, revision.date, revision.effective_from, revision.effective_to)
         for row in session.all(query.where(revision.owner_id.in_(part), alive(revision, at))):
             material.dates[row.owner_id] = Dates(row.date, row.effective_from, row.effective_to)
-    for part in chunks({row.activity_id for row in material.statements}):
-        for row in session.all(select(Activity.id, Activity.code).where(Activity.id.in_(part))):
-            material.codes[row.id] = row.code
     recipients = {row.recipient_id for row in material.transfers.values() if row.recipient_id is not None}
     material.seats = _seats(session, recipients, at)
     material.terms = load_terms(session, _term_ids(material), at)
-    material.law = _law(session, material, at)
+    material.law = _law_of(session, material, at)
 
 
 def _seats(session: ReadSession, recipients: set[int], at: int | None) -> dict[int, tuple[str | None, ...]]:
@@ -211,50 +232,70 @@ def _term_ids(material: Material) -> set[int]:
 
 
 def load_terms(session: ReadSession, ids: set[int], at: int | None) -> Terms:
-    """Return what stands above some terms, and the home categories of items among them."""
+    """Return what stands above some terms at least, and the home categories of items among them."""
+    book = session.book(HIERARCHY) if at is None else None
+    return _load_terms(session, ids, at) if book is None else book.terms
+
+
+def _load_terms(session: ReadSession, ids: set[int] | None, at: int | None) -> Terms:
+    """Read what stands above some terms, or above all."""
     homes = _homes(session, ids, at)
-    every = ids | {category for categories in homes.values() for category in categories}
+    every = None if ids is None else ids | {category for categories in homes.values() for category in categories}
     broader: dict[int, set[int]] = defaultdict(set)
-    for part in chunks(every):
-        query = select(TermBroader.term_id, TermBroader.broader_id)
-        for row in session.all(query.where(TermBroader.term_id.in_(part), alive(TermBroader, at))):
-            broader[row.term_id].add(row.broader_id)
+    query = select(TermBroader.term_id, TermBroader.broader_id).where(alive(TermBroader, at))
+    for row in _of_terms(session, query, every):
+        broader[row.term_id].add(row.broader_id)
     return Terms({term: frozenset(ups) for term, ups in broader.items()}, homes)
 
 
-def _homes(session: ReadSession, ids: set[int], at: int | None) -> dict[int, frozenset[int]]:
-    homes: dict[int, set[int]] = defaultdict(set)
+def _of_terms(session: ReadSession, query: Query, ids: set[int] | None) -> Iterator[Any]:
+    """Yield the rows of some terms, or of all."""
+    if ids is None:
+        yield from session.all(query)
+        return
     for part in chunks(ids):
-        query = (
-            select(TermBroader.term_id, ItemCategory.category_id)
-            .join(ItemCategory, ItemCategory.item_id == TermBroader.broader_id)
-            .where(TermBroader.term_id.in_(part), alive(TermBroader, at), alive(ItemCategory, at))
-        )
-        for row in session.all(query):
-            homes[row.term_id].add(row.category_id)
+        yield from session.all(query.where(TermBroader.term_id.in_(part)))
+
+
+def _homes(session: ReadSession, ids: set[int] | None, at: int | None) -> dict[int, frozenset[int]]:
+    homes: dict[int, set[int]] = defaultdict(set)
+    query = (
+        select(TermBroader.term_id, ItemCategory.category_id)
+        .join(ItemCategory, ItemCategory.item_id == TermBroader.broader_id)
+        .where(alive(TermBroader, at), alive(ItemCategory, at))
+    )
+    for row in _of_terms(session, query, ids):
+        homes[row.term_id].add(row.category_id)
     return {item: frozenset(categories) for item, categories in homes.items()}
 
 
-def _law(session: ReadSession, material: Material, at: int | None) -> dict[int, TermFacts]:
-    """Return what the law says of the bases and mechanisms, and of all consent mechanisms."""
+def _law_of(session: ReadSession, material: Material, at: int | None) -> dict[int, TermFacts]:
+    """Return what the law says of the bases and mechanisms of statements at least."""
+    book = session.book(HIERARCHY) if at is None else None
+    if book is not None:
+        return book.law
     ids = {row.term_id for rows in material.mechanisms.values() for row in rows}
     ids |= {row.term_id for rows in material.links.values() for row in rows if row.role == "legal_basis"}
+    return _law(session, ids, at)
+
+
+def _law(session: ReadSession, ids: set[int] | None, at: int | None) -> dict[int, TermFacts]:
+    """Read what the law says of some bases and mechanisms, or of all."""
     found: dict[int, TermFacts] = {}
-    for part in chunks(ids):
-        for row in session.all(_law_query(at, TermBroader.term_id.in_(part))):
-            known = found.get(row.term_id)
-            own = TermFacts(row.is_consent, row.regime, row.valid_from, row.valid_to)
-            found[row.term_id] = own if known is None else _joined(known, own)
+    for row in _of_terms(session, _law_query(at), ids):
+        known = found.get(row.term_id)
+        own = TermFacts(row.is_consent, row.regime, row.valid_from, row.valid_to)
+        found[row.term_id] = own if known is None else _joined(known, own)
     return found
 
 
-def _law_query(at: int | None, chosen: ColumnElement[bool]) -> Query:
+def _law_query(at: int | None) -> Query:
     revision = TermRevision
     columns = (revision.is_consent, revision.regime, revision.valid_from, revision.valid_to)
     return (
         select(TermBroader.term_id, *columns)
         .join(revision, revision.owner_id == TermBroader.broader_id)
-        .where(chosen, alive(TermBroader, at), alive(revision, at))
+        .where(TermBroader.vocabulary.in_(LAWFUL), alive(TermBroader, at), alive(revision, at))
         .order_by(TermBroader.term_id, TermBroader.broader_id)
     )
 
@@ -269,8 +310,13 @@ def _joined(one: TermFacts, other: TermFacts) -> TermFacts:
     )
 
 
-def consent_mechanisms(session: ReadSession, at: int | None) -> dict[str | None, tuple[int, TermFacts]]:
+def consent_mechanisms(session: ReadSession, at: int | None) -> Consents:
     """Return the consent mechanism of each regime (old, new, unknown), the law's own entries."""
+    book = session.book(HIERARCHY) if at is None else None
+    return _consents(session, at) if book is None else book.consents
+
+
+def _consents(session: ReadSession, at: int | None) -> Consents:
     revision = TermRevision
     query = (
         select(Term.id, revision.regime, revision.is_consent, revision.valid_from, revision.valid_to)
