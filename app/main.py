@@ -19,6 +19,7 @@ from app.auth.door import Authenticator, Door
 from app.auth.rules import is_open
 from app.controllers.queries import keys_of
 from app.documents.queries import users_of_document
+from app.notices.kept import KeptNotices
 from app.platform.bounds import RequestBounds
 from app.platform.cors import allow_origins
 from app.platform.database import Database
@@ -132,6 +133,7 @@ def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -
     app.state.ledger = wired
     app.state.authenticator = authenticator
     app.state.settings = settings
+    app.state.notices = KeptNotices()
     meters = Meters(wired.database)
     _stand_before(app, settings, meters, authenticator)
     install_problem_handlers(app)

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
-from sqlalchemy import Connection, Executable, Select, Text, func, insert, select, union, update
+from sqlalchemy import ColumnElement, Connection, Executable, Select, Text, func, insert, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit.recording import Record, event_rows, fresh_rows
 from app.audit.sealing import GENESIS
-from app.audit.tables import CHAIN, AuditEvent
+from app.audit.tables import CHAIN, AuditEvent, EventSubject
 from app.auth import Caller, CallerDep, current_caller
 from app.auth.tables import ApiKeyController
 from app.platform.answers import noted_answer, once
@@ -335,6 +335,18 @@ def last_change(session: ReadSession) -> tuple[int, datetime | None]:
     query = select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)
     row = session.first(query if session.at is None else query.where(Change.id <= session.at))
     return (0, None) if row is None else (row.id, row.at)
+
+
+def last_change_of(session: ReadSession, controller: int) -> int:
+    """Return the number of the last change of anything that belongs to a controller, or to all."""
+    row = EventSubject
+    own, shared = (select(func.max(row.change_id)).where(is_theirs) for is_theirs in _theirs(controller))
+    found = session.all(select(own.scalar_subquery().label("own"), shared.scalar_subquery().label("shared")))[0]
+    return max(found.own or 0, found.shared or 0)
+
+
+def _theirs(controller: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return EventSubject.controller_id == controller, EventSubject.controller_id.is_(None)
 
 
 def signed(session: ReadSession, numbers: Iterable[int]) -> dict[int, tuple[datetime, str]]:

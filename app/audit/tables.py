@@ -24,7 +24,7 @@ class EventSubject(Base):
         CheckConstraint("(action = 'created') = (revision_before IS NULL)", name="before"),
         CheckConstraint("(action = 'ended') = (revision_after IS NULL)", name="after"),
         Index("ix_audit_event_subject_resource_code", "resource", "code"),
-        Index("ix_audit_event_subject_controller_id", "controller_id"),
+        Index("ix_audit_event_subject_controller_id_change_id", "controller_id", "change_id"),
         {"info": CHAIN},
     )
 

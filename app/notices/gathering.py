@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement
 
 from app.activities.schemas import KINDS, Kind
 from app.activities.tables import ACTIVITIES, Activity
-from app.controllers.queries import find_controller
 from app.documents.tables import DOCUMENTS, Document
 from app.notices import snapshot
 from app.notices.content import Channel, Right
@@ -44,9 +43,8 @@ RECORD_FIELDS: Final = (
 )
 
 
-def gather(session: ReadSession, reference: str, query: NoticeQuery) -> tuple[snapshot.Snapshot, int]:
-    """Return what a notice of a controller is made from, and the revision of the controller."""
-    controller = find_controller(session, reference)
+def gather(session: ReadSession, controller: State, query: NoticeQuery) -> snapshot.Snapshot:
+    """Return what a notice of a controller is made from."""
     audience = _audience(session, query.audience)
     activities = list(_states(session, ACTIVITIES, Activity.controller_id == controller.id))
     documents = list(_states(session, DOCUMENTS, Document.controller_id == controller.id))
@@ -63,7 +61,7 @@ def gather(session: ReadSession, reference: str, query: NoticeQuery) -> tuple[sn
     statements.sort(key=lambda one: order.get((one.activity, one.kind, one.key), len(order)))
     categories = term_documents(session, "data_categories")
     special = {code for code, document in categories.items() if document.get("special")}
-    found = snapshot.Snapshot(
+    return snapshot.Snapshot(
         controller=_controller(controller, activities),
         on=query.day,
         channel=query.channel,
@@ -73,7 +71,6 @@ def gather(session: ReadSession, reference: str, query: NoticeQuery) -> tuple[sn
         rights=_rights(session),
         special_categories=frozenset(code for code in categories if lineage(categories, code) & special),
     )
-    return found, controller.number
 
 
 def _states(session: ReadSession, resource: Resource, *conditions: ColumnElement[bool]) -> Iterator[State]:

@@ -6,16 +6,20 @@ from urllib.parse import quote, urlencode
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from app.audit import ReadDep, travel
+from app.audit import ReadDep, last_change_of, travel
+from app.controllers.queries import find_controller
 from app.notices.composing import compose
 from app.notices.content import Gap, Notice
 from app.notices.gathering import gather
+from app.notices.kept import KeptNotices, Written
 from app.notices.rendering import POLICY, to_html, to_markdown
 from app.notices.requirements import load_requirements
 from app.notices.schemas import Format, NoticeQuery, NoticeRead
+from app.platform.database import ReadSession
 from app.platform.http import JSON_TYPE, accepted, problems, whole
 from app.platform.listing import instant
 from app.platform.problems import Item, NoticeIncomplete
+from app.platform.revisions import State
 
 HTML: Final = "text/html"
 MARKDOWN: Final = "text/markdown"
@@ -38,17 +42,38 @@ def get_notice(request: Request, session: ReadDep, controller: str, query: Annot
     and where it would be entered; while there are any, the texts are marked as draft.
     """
     travel(session, query.as_of)
-    found, number = gather(session, controller, query)
-    notice = compose(found, load_requirements(request.app.state.settings.seed_directory))
-    if query.strict and notice.gaps:
-        raise NoticeIncomplete(*(_item(gap) for gap in notice.gaps))
+    owner = find_controller(session, controller)
     chosen = query.format if "format" in query.model_fields_set else _accepted(request)
-    content = _content(notice, query, chosen)
+    written = _written(request, session, owner, query, chosen)
     headers = {"Content-Language": query.lang, "Vary": "Accept"}
     if chosen == "html":
         headers["Content-Security-Policy"] = POLICY
     charset = "" if chosen == "json" else "; charset=utf-8"
-    return whole(request, content, number, TYPES[chosen] + charset, headers)
+    return whole(request, written.content, written.number, TYPES[chosen] + charset, headers)
+
+
+def _written(request: Request, session: ReadSession, owner: State, query: NoticeQuery, chosen: Format) -> Written:
+    """Return a notice that is kept, or write it; what was asked of the past, or strictly, is always written anew."""
+    if session.at is not None or query.strict:
+        return _write(request, session, owner, query, chosen, 0)
+    kept: KeptNotices = request.app.state.notices
+    change = last_change_of(session, owner.id)
+    given = query.model_dump(mode="json", exclude_unset=True, exclude={"format"})
+    key = (owner.id, query.day, chosen, *sorted(given.items()))
+    written = kept.get(key, change)
+    if written is None:
+        written = _write(request, session, owner, query, chosen, change)
+        kept.keep(key, written)
+    return written
+
+
+def _write(
+    request: Request, session: ReadSession, owner: State, query: NoticeQuery, chosen: Format, change: int
+) -> Written:
+    notice = compose(gather(session, owner, query), load_requirements(request.app.state.settings.seed_directory))
+    if query.strict and notice.gaps:
+        raise NoticeIncomplete(*(_item(gap) for gap in notice.gaps))
+    return Written(change, owner.number, _content(notice, query, chosen))
 
 
 def _accepted(request: Request) -> Format:

@@ -287,10 +287,25 @@ def whole(
     """Answer with one content and its ETag, or 304 where the caller has it already."""
     etag = etag_of(number, content)
     headers = {"ETag": etag, "Cache-Control": "no-cache", **(beside or {})}
-    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    if request.method == "GET" and (etag in known or "*" in known):
+    if _has(request, etag):
         return Response(status_code=304, headers=headers)
     return note_answer(request, Response(content, status, {**headers, "Content-Type": media_type}))
+
+
+def tagged(request: Request, response: Response) -> Response:
+    """Give a page an ETag that covers all of it, or answer 304 where the caller has it already."""
+    etag = f'"{hashlib.sha256(response.body).hexdigest()[:16]}"'
+    if _has(request, etag):
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-cache"})
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _has(request: Request, etag: str) -> bool:
+    """Tell whether the caller has what it asks for (If-None-Match)."""
+    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    return request.method == "GET" and (etag in known or "*" in known)
 
 
 def note_answer(request: Request, response: Response) -> Response:

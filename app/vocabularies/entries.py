@@ -12,7 +12,7 @@ from app.history.following import answer, list_resources
 from app.history.schemas import DiffQuery, RevisionsQuery
 from app.history.verbs import History
 from app.platform.database import ReadSession
-from app.platform.http import created, merge_patch, one, validated
+from app.platform.http import created, merge_patch, one, tagged, validated
 from app.platform.listing import AsOfQuery, SingleQuery
 from app.platform.revisions import State, find, require_match
 from app.vocabularies import queries, service
@@ -87,7 +87,8 @@ def list_terms(
     }
     chosen = [*queries.term_conditions(session, vocabulary.name, query), *conditions]
     page = list_resources(session, TERMS, query, chosen, columns)
-    return answer(request, query, page, shown(session, vocabulary, page.states), vocabulary.fields)
+    found = answer(request, query, page, shown(session, vocabulary, page.states), vocabulary.fields)
+    return tagged(request, found)
 
 
 def get_term(request: Request, session: ReadSession, vocabulary: Vocabulary, code: str, query: SingleQuery) -> Response:

@@ -172,7 +172,9 @@ def upgrade() -> None:
         info={"chain": "covered by the hash of its event"},
     )
     with op.batch_alter_table("audit_event_subject", schema=None) as batch_op:
-        batch_op.create_index("ix_audit_event_subject_controller_id", ["controller_id"], unique=False)
+        batch_op.create_index(
+            "ix_audit_event_subject_controller_id_change_id", ["controller_id", "change_id"], unique=False
+        )
         batch_op.create_index("ix_audit_event_subject_resource_code", ["resource", "code"], unique=False)
 
     op.create_table(
@@ -1141,7 +1143,7 @@ def downgrade() -> None:
     op.drop_table("controller_revision")
     with op.batch_alter_table("audit_event_subject", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_event_subject_resource_code")
-        batch_op.drop_index("ix_audit_event_subject_controller_id")
+        batch_op.drop_index("ix_audit_event_subject_controller_id_change_id")
 
     op.drop_table("audit_event_subject")
     op.drop_table("api_key_use")
