@@ -1,9 +1,10 @@
 # The daily interface: `make run`, `make test`, `make check`, `make test-pages`, `make readme`.
+# Longer: `make bench-durability` kills the server ROUNDS times on each database; SEED=… sets the moments.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-pages pictures chromium check readme lock openapi format
+.PHONY: run test test-pages pictures chromium check readme lock openapi format bench-durability
 .DEFAULT_GOAL := run
 
 $(VENV)/run.stamp: requirements.txt
@@ -42,6 +43,9 @@ check: $(VENV)/dev.stamp
 
 readme: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.readme
+
+bench-durability: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.durability --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

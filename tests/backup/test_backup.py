@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.main import create_app
@@ -33,10 +34,12 @@ class Writing:
         self.acknowledged: set[str] = set()
         self._grown = threading.Condition()
         self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._write, args=(url, n)) for n in range(WRITERS)]
+        # Made here, one by one: FastAPI sets the warnings aside while it is made, and threads share them.
+        apps = [create_app(Settings(database_url=url)) for _ in range(WRITERS)]
+        self._threads = [threading.Thread(target=self._write, args=(app, n)) for n, app in enumerate(apps)]
 
-    def _write(self, url: str, writer: int) -> None:
-        with TestClient(create_app(Settings(database_url=url))) as client:
+    def _write(self, app: FastAPI, writer: int) -> None:
+        with TestClient(app) as client:
             number = 0
             while not self._is_over.is_set():
                 code = f"w{writer}-{number}"

@@ -25,6 +25,14 @@ class Stoppable:
         """Stop it: `immediate` as a crash would, `fast` as an operator does."""
         self._tools.pg_ctl(["-w", "-m", how, "stop"], pgdata=self._directory, user=self._server.system_user)
 
+    def crash(self) -> None:
+        """Kill -9 its first process; those that it leaves behind notice, and end by themselves."""
+        first = self._server.get_postmaster_info().process
+        left = first.children(recursive=True)
+        first.kill()
+        for process in [first, *left]:
+            process.wait(30)
+
     def start(self) -> None:
         """Start it again at the same address."""
         self._server.ensure_postgres_running()

@@ -52,10 +52,11 @@ def serving(url: str, log: Path, **settings: str) -> Iterator[tuple[subprocess.P
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the server is ready; fail with its log if it ends or takes too long."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx2.get(f"{address}/readyz").status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.05)
+    with httpx2.Client(base_url=address) as client:
+        while time.monotonic() < until and process.poll() is None:
+            try:
+                if client.get("/readyz").status_code == 200:
+                    return
+            except httpx2.TransportError:
+                time.sleep(0.05)
     raise AssertionError(f"the server did not come up:\n{log.read_text()}")

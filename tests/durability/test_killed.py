@@ -1,122 +1,44 @@
 """A server killed at any moment loses no write that it acknowledged, and shows none by halves."""
 
 import random
-import subprocess
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import httpx2
 import pytest
-from sqlalchemy import func, select
 
-from app.activities.tables import Activity
-from app.audit import Change, Ledger
-from app.controllers.schemas import ControllerWrite
-from app.controllers.service import create_controller
-from app.documents.tables import Document
-from app.main import create_ledger
 from app.platform.settings import Settings
-from app.register.derive import derive
-from tests.durability.serving import serving
-from tests.exchange.factories import activity
+from bench.durability.figures import Figures
+from bench.durability.rounds import Rounds
+from tests.conftest import BACKENDS, Server
 
-ROUNDS: Final = 3
-STATEMENTS: Final[dict[str, Any]] = {
-    "collections": [{"data": ["identity", {"item": "iban"}], "data_subjects": ["employee"]}] * 3,
-    "uses": [{"purposes": ["finance_and_accounting"], "legal_bases": ["explicit_consent"]}] * 2,
-    "transfers": [{"places": ["US"], "legal_bases": ["explicit_consent"]}] * 2,
-    "retentions": [{"period": {"value": 10, "unit": "year"}, "from": "end_of_employment"}],
-}
-WHOLE: Final = {kind: len(statements) for kind, statements in STATEMENTS.items()}
+ROUNDS: Final = 2
 
 
-def write(address: str, prefix: str, acknowledged: set[str]) -> None:
-    """Add one activity after another until the server is gone, noting those that it acknowledged."""
-    with httpx2.Client(base_url=address, timeout=20) as client:
-        for number in range(10_000):
-            code = f"acme:{prefix}-{number}"
-            try:
-                answer = client.post("/v1/activities", json=activity(code, **STATEMENTS))
-            except httpx2.TransportError:
-                return
-            assert answer.status_code == 201, answer.text
-            acknowledged.add(code)
-
-
-def kill_while_writing(process: subprocess.Popen[bytes], address: str, name: str, delay: float) -> set[str]:
-    """Let two callers write, kill the server after some time, and return what was acknowledged."""
-    acknowledged: set[str] = set()
-    writers = [threading.Thread(target=write, args=(address, f"{name}-{n}", acknowledged)) for n in range(2)]
-    for writer in writers:
-        writer.start()
-    time.sleep(delay)
-    process.kill()
-    for writer in writers:
-        writer.join()
-    return acknowledged
-
-
-def shown(address: str) -> dict[str, dict[str, int]]:
-    """Return every activity with the number of its statements of each kind."""
-    found, cursor = {}, None
-    with httpx2.Client(base_url=address, timeout=20) as client:
-        while True:
-            params = {"limit": "200", **({"cursor": cursor} if cursor else {})}
-            page = client.get("/v1/activities", params=params).json()
-            for item in page["items"]:
-                found[item["code"]] = {kind: len(item[kind]) for kind in WHOLE}
-            cursor = page["next"]
-            if cursor is None:
-                return found
-
-
-def transfers(address: str) -> int:
-    """Return how many transfers the register answers with."""
-    params = {"group_by": "controller", "legal_basis": "explicit_consent", "abroad": "yes"}
-    groups = httpx2.get(f"{address}/v1/facts/transfers", params=params, timeout=20).json()["items"]
-    return sum(group["statements"] for group in groups)
-
-
-def assert_nothing_is_half(ledger: Ledger, before: int) -> None:
-    """One change wrote one activity, and what is derived is what deriving anew would write."""
-    with ledger.reading() as session:
-        activities = session.value(select(func.count()).select_from(Activity))
-        assert session.value(select(func.max(Change.id))) - before == activities
-        documents = [row.id for row in session.all(select(Document.id))]
-    with ledger.changing("test", keep=False) as session:
-        derive(session, documents)
-        assert not session.has_changed
-
-
-@pytest.fixture
-def ledger(settings: Settings) -> Iterator[Ledger]:
-    """The ledger of a register with one controller."""
-    opened = create_ledger(settings)
-    with opened.changing("test") as session:
-        create_controller(session, ControllerWrite(code="acme"))
-    yield opened
-    opened.database.close()
-
-
-def test_a_killed_server_keeps_every_acknowledged_write_whole(
-    settings: Settings, ledger: Ledger, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module", params=BACKENDS)
+def killed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Figures:
+    """What a few kills left of what many wrote; `make bench-durability` looks the same way at many kills."""
+    server: Server = request.getfixturevalue(f"{request.param}_server")
+    url, log = server.copy("vocabularies"), tmp_path_factory.mktemp("killed") / "log"
     seed = random.SystemRandom().randrange(2**32)
-    print(f"seed {seed}")  # noqa: T201 - shown where the test fails
-    moments = random.Random(seed)  # noqa: S311 - nothing secret
-    acknowledged, url = set[str](), settings.database_url
-    with ledger.reading() as session:
-        before = session.value(select(func.max(Change.id)))
-    for number in range(ROUNDS):
-        with serving(url, tmp_path / "log") as (process, address):
-            acknowledged |= kill_while_writing(process, address, f"r{number}", moments.uniform(0.2, 1.2))
-        assert_nothing_is_half(ledger, before)
-    with serving(url, tmp_path / "log") as (_, address):
-        found = shown(address)
-        assert acknowledged <= set(found)
-        assert {code: counts for code, counts in found.items() if counts != WHOLE} == {}
-        assert transfers(address) == WHOLE["transfers"] * len(found)
-    assert ROUNDS <= len(acknowledged) <= len(found) <= len(acknowledged) + 2 * ROUNDS
+    print(f"seed {seed}")  # noqa: T201 - shown where a test fails
+    found = Figures(request.param)
+    Rounds(found, Settings(database_url=url), log, seed).run(ROUNDS)
+    return found
+
+
+def test_a_killed_server_keeps_every_acknowledged_write_whole(killed: Figures) -> None:
+    """Documents, derived rows, events, answers `as_of`, the chain: nothing is lost, half, twice, stale or broken."""
+    assert killed.faults == []
+    assert killed.counts["kills of the server"] == ROUNDS
+    assert killed.counts["acknowledged"] >= ROUNDS
+
+
+def test_a_kill_interrupts_those_who_write_and_read(killed: Figures) -> None:
+    """A kill that interrupts nobody would prove nothing."""
+    assert killed.counts["happened"] + killed.counts["not at all"] >= ROUNDS
+    assert killed.counts["asked again"] > 0
+
+
+def test_after_a_kill_a_key_is_answered_again_exactly_where_its_effect_is_there(killed: Figures) -> None:
+    """Every POST with a key was sent again: replayed where it had happened, carried out where it had not."""
+    assert killed.counts["repeated"] >= ROUNDS
+    assert {fault: killed.number(fault) for fault in ("half-written", "twice")} == {"half-written": 0, "twice": 0}
