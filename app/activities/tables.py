@@ -49,7 +49,8 @@ class ActivityRevision(Revision, Base):
         UniqueConstraint("owner_id", "number"),
         CheckConstraint("born < died", name="interval"),
         CheckConstraint("scope IN ('process', 'general')", name="scope"),
-        Index("ix_activity_revision_died_born", "died", "born"),
+        Index("ix_activity_revision_died_born_owner_id", "died", "born", "owner_id"),
+        Index("ix_activity_revision_died_sort_owner_id", "died", "sort", "owner_id"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("activity.id"))

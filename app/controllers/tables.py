@@ -28,7 +28,8 @@ class ControllerRevision(Revision, Base):
         CheckConstraint("born < died", name="interval"),
         CheckConstraint("kind IN ('legal_person', 'natural_person', 'public_body', 'not_stated')", name="kind"),
         CheckConstraint("verbis_obligation IN ('registered', 'obliged', 'exempt', 'not_stated')", name="obligation"),
-        Index("ix_controller_revision_died_born", "died", "born"),
+        Index("ix_controller_revision_died_born_owner_id", "died", "born", "owner_id"),
+        Index("ix_controller_revision_died_sort_owner_id", "died", "sort", "owner_id"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("controller.id"))

@@ -37,7 +37,8 @@ class DocumentRevision(Revision, Base):
             "effective_from IS NULL OR effective_to IS NULL OR effective_from <= effective_to",
             name="validity",
         ),
-        Index("ix_document_revision_died_born", "died", "born"),
+        Index("ix_document_revision_died_born_owner_id", "died", "born", "owner_id"),
+        Index("ix_document_revision_died_sort_owner_id", "died", "sort", "owner_id"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("document.id"))

@@ -188,7 +188,7 @@ def list_states(
     order = choose_order(
         query.sort,
         columns or {"name": revision.sort, "code": identity.code, "revised": revision.born},
-        identity.id,
+        revision.owner_id,
     )
     statement = state_query(resource, session.at).where(*conditions)
     if query.q is not None:

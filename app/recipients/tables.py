@@ -31,7 +31,8 @@ class RecipientRevision(Revision, Base):
         CheckConstraint("parent_id IS NULL OR parent_id <> owner_id", name="parent"),
         Index("ix_recipient_revision_parent_id_died", "parent_id", "died"),
         Index("ix_recipient_revision_group_id_died", "group_id", "died"),
-        Index("ix_recipient_revision_died_born", "died", "born"),
+        Index("ix_recipient_revision_died_born_owner_id", "died", "born", "owner_id"),
+        Index("ix_recipient_revision_died_sort_owner_id", "died", "sort", "owner_id"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("recipient.id"))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from app.recipients.queries import RecipientCard, cards_by_code
 from app.register.members import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
 from app.register.selecting import Selection, live_pairs, pair_conditions
 from app.register.shown_evidence import conflicts_of, instants_before
-from app.register.shown_pairs import data_categories, data_subjects, href
+from app.register.shown_pairs import PairShown, data_categories, data_subjects, href
 from app.register.standing import judged_mechanisms, standing_of
 from app.register.tables import Head, PairRow
 from app.register.widening import CERTAINTY_NAMES
@@ -39,10 +39,11 @@ class Around:
     recipients: dict[str, RecipientCard]
     controllers: dict[int, tuple[str, str | None]]
     activities: dict[int, tuple[str, dict[str, str], int]]
-    pairs: dict[int, list[Any]]
+    pairs: dict[int, list[PairShown]]
     mechanisms: dict[int, list[Any]]
     conflicts: dict[int, list[Fact]]
     before: dict[int, str]
+    shown: dict[int, tuple[list[Fact], list[Fact]]] = field(default_factory=dict)
 
 
 def dress(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> list[Fact]:
@@ -54,12 +55,13 @@ def dress(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> lis
 
 def _around(session: ReadSession, selected: Selection, rows: Sequence[Any], statements: list[Fact]) -> Around:
     ids = [row.statement_id for row in rows]
-    pairs = _pairs(session, selected, ids)
+    pairs = _pairs(session, selected, rows)
     mechanisms = _mechanisms(session, selected, ids)
     codes = {link["code"] for statement in statements for link in recipients_of(statement)}
     codes |= {source["recipient"] for statement in statements for source in statement.get("sources", [])} - {None}
     recipients = cards_by_code(session, codes)
-    terms = {pair[name] for found in pairs.values() for pair in found for name in ("subject", "category", "item")}
+    shared = {id(found): found for found in pairs.values()}
+    terms = {key for found in shared.values() for pair in found for key in pair[:3]}
     terms |= {row.term_id for found in mechanisms.values() for row in found}
     terms |= {card.group_id for card in recipients.values()}
     terms |= {key for row in rows for datum in _uncovered(row) for key in datum}
@@ -87,32 +89,39 @@ def activity_names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[
     return {row.id: (row.code, {"tr": row.name_tr, "en": row.name_en}, row.number) for row in session.all(query)}
 
 
-def _pairs(session: ReadSession, selected: Selection, ids: list[int]) -> dict[int, list[Any]]:
-    """Return the pairs that each row shows: those on which the question's filters hold."""
+def _pairs(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> dict[int, list[PairShown]]:
+    """Return the pairs that each row shows: those on which the question's filters hold.
+
+    Rows that share a set show the same pairs, as one list: a policy has hundreds of transfers that name no data.
+    """
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        alike[row.set_id, row.data_floor, row.subject_floor, row.valid_to].append(row.statement_id)
+    first = {statements[0]: statements for statements in alike.values()}
     query = (
         select(
             Head.statement_id,
-            PairRow.subject_id.label("subject"),
-            PairRow.category_id.label("category"),
-            PairRow.item_id.label("item"),
-            SUBJECT_RANK.label("subject_rank"),
-            CATEGORY_RANK.label("category_rank"),
-            ITEM_RANK.label("item_rank"),
+            PairRow.subject_id,
+            PairRow.category_id,
+            PairRow.item_id,
+            SUBJECT_RANK,
+            CATEGORY_RANK,
+            ITEM_RANK,
             PairRow.condition,
         )
         .join(PairRow, PairRow.set_id == Head.set_id)
         .where(
-            Head.statement_id.in_(ids),
+            Head.statement_id.in_(sorted(first)),
             alive(Head, session.at),
             *live_pairs(selected.moment),
             *pair_conditions(selected),
         )
         .order_by(PairRow.category_id, PairRow.item_id, PairRow.subject_id, PairRow.id)
     )
-    found: dict[int, list[Any]] = defaultdict(list)
+    found: dict[int, list[PairShown]] = defaultdict(list)
     for row in session.all(query):
-        found[row.statement_id].append(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
-    return found
+        found[row[0]].append(tuple(row[1:]))
+    return {one: pairs for statement, pairs in found.items() for one in first[statement]}
 
 
 def _mechanisms(session: ReadSession, selected: Selection, ids: list[int]) -> dict[int, list[Any]]:
@@ -278,14 +287,26 @@ PARTS: Final[dict[str, Callable[[Selection, Around, Any, Fact], Fact]]] = {
 }
 
 
+def _data(around: Around, row: Any, statement: Fact) -> tuple[list[Fact], list[Fact]]:  # noqa: ANN401
+    """Return data and data subjects; of statements that name neither, those with the same pairs show the same."""
+    pairs = around.pairs.get(row.statement_id, [])
+    is_silent = not statement["data"]["members"] and not statement["data_subjects"]["members"]
+    known = around.shown.get(id(pairs)) if is_silent else None
+    if known is None:
+        known = data_categories(around.by_id, statement, pairs), data_subjects(around.by_id, statement, pairs)
+        if is_silent and pairs:
+            around.shown[id(pairs)] = known
+    return known
+
+
 def _shared_part(around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401
     part: Fact = {}
     if "data" in statement:
-        pairs = around.pairs.get(row.statement_id, [])
+        categories, people = _data(around, row, statement)
         part["data_reach"] = statement["data"]["reach"]
-        part["data_categories"] = data_categories(around.by_id, statement, pairs)
+        part["data_categories"] = categories
         part["data_subject_reach"] = statement["data_subjects"]["reach"]
-        part["data_subject_categories"] = data_subjects(around.by_id, statement, pairs)
+        part["data_subject_categories"] = people
         part["data_pairing"] = "flat" if row.pairs_flat else None
     for name in SETS:
         if name in statement and name != "data_subjects":

@@ -52,7 +52,8 @@ class TermRevision(Revision, Base):
         UniqueConstraint("owner_id", "number"),
         CheckConstraint("born < died", name="interval"),
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="validity"),
-        Index("ix_term_revision_died_born", "died", "born"),
+        Index("ix_term_revision_died_born_owner_id", "died", "born", "owner_id"),
+        Index("ix_term_revision_died_sort_owner_id", "died", "sort", "owner_id"),
     )
 
     owner_id: Mapped[int] = mapped_column(Key, ForeignKey("term.id"))

@@ -210,7 +210,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_controller_revision_owner_id_number")),
     )
     with op.batch_alter_table("controller_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_controller_revision_died_born", ["died", "born"], unique=False)
+        batch_op.create_index("ix_controller_revision_died_born_owner_id", ["died", "born", "owner_id"], unique=False)
+        batch_op.create_index("ix_controller_revision_died_sort_owner_id", ["died", "sort", "owner_id"], unique=False)
 
     op.create_table(
         "document",
@@ -290,7 +291,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_activity_revision_owner_id_number")),
     )
     with op.batch_alter_table("activity_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_activity_revision_died_born", ["died", "born"], unique=False)
+        batch_op.create_index("ix_activity_revision_died_born_owner_id", ["died", "born", "owner_id"], unique=False)
+        batch_op.create_index("ix_activity_revision_died_sort_owner_id", ["died", "sort", "owner_id"], unique=False)
 
     op.create_table(
         "document_revision",
@@ -334,7 +336,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_document_revision_owner_id_number")),
     )
     with op.batch_alter_table("document_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_document_revision_died_born", ["died", "born"], unique=False)
+        batch_op.create_index("ix_document_revision_died_born_owner_id", ["died", "born", "owner_id"], unique=False)
+        batch_op.create_index("ix_document_revision_died_sort_owner_id", ["died", "sort", "owner_id"], unique=False)
 
     op.create_table(
         "item_category",
@@ -393,7 +396,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_recipient_revision_owner_id_number")),
     )
     with op.batch_alter_table("recipient_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_recipient_revision_died_born", ["died", "born"], unique=False)
+        batch_op.create_index("ix_recipient_revision_died_born_owner_id", ["died", "born", "owner_id"], unique=False)
+        batch_op.create_index("ix_recipient_revision_died_sort_owner_id", ["died", "sort", "owner_id"], unique=False)
         batch_op.create_index("ix_recipient_revision_group_id_died", ["group_id", "died"], unique=False)
         batch_op.create_index("ix_recipient_revision_parent_id_died", ["parent_id", "died"], unique=False)
 
@@ -514,7 +518,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_id", "number", name=op.f("uq_term_revision_owner_id_number")),
     )
     with op.batch_alter_table("term_revision", schema=None) as batch_op:
-        batch_op.create_index("ix_term_revision_died_born", ["died", "born"], unique=False)
+        batch_op.create_index("ix_term_revision_died_born_owner_id", ["died", "born", "owner_id"], unique=False)
+        batch_op.create_index("ix_term_revision_died_sort_owner_id", ["died", "sort", "owner_id"], unique=False)
 
     op.create_table(
         "collection_detail",
@@ -1096,7 +1101,8 @@ def downgrade() -> None:
     op.drop_table("collection_source")
     op.drop_table("collection_detail")
     with op.batch_alter_table("term_revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_term_revision_died_born")
+        batch_op.drop_index("ix_term_revision_died_sort_owner_id")
+        batch_op.drop_index("ix_term_revision_died_born_owner_id")
 
     op.drop_table("term_revision")
     with op.batch_alter_table("term_broader", schema=None) as batch_op:
@@ -1110,7 +1116,8 @@ def downgrade() -> None:
     with op.batch_alter_table("recipient_revision", schema=None) as batch_op:
         batch_op.drop_index("ix_recipient_revision_parent_id_died")
         batch_op.drop_index("ix_recipient_revision_group_id_died")
-        batch_op.drop_index("ix_recipient_revision_died_born")
+        batch_op.drop_index("ix_recipient_revision_died_sort_owner_id")
+        batch_op.drop_index("ix_recipient_revision_died_born_owner_id")
 
     op.drop_table("recipient_revision")
     with op.batch_alter_table("item_category", schema=None) as batch_op:
@@ -1118,11 +1125,13 @@ def downgrade() -> None:
 
     op.drop_table("item_category")
     with op.batch_alter_table("document_revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_document_revision_died_born")
+        batch_op.drop_index("ix_document_revision_died_sort_owner_id")
+        batch_op.drop_index("ix_document_revision_died_born_owner_id")
 
     op.drop_table("document_revision")
     with op.batch_alter_table("activity_revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_activity_revision_died_born")
+        batch_op.drop_index("ix_activity_revision_died_sort_owner_id")
+        batch_op.drop_index("ix_activity_revision_died_born_owner_id")
 
     op.drop_table("activity_revision")
     with op.batch_alter_table("term", schema=None) as batch_op:
@@ -1138,7 +1147,8 @@ def downgrade() -> None:
 
     op.drop_table("document")
     with op.batch_alter_table("controller_revision", schema=None) as batch_op:
-        batch_op.drop_index("ix_controller_revision_died_born")
+        batch_op.drop_index("ix_controller_revision_died_sort_owner_id")
+        batch_op.drop_index("ix_controller_revision_died_born_owner_id")
 
     op.drop_table("controller_revision")
     with op.batch_alter_table("audit_event_subject", schema=None) as batch_op:
