@@ -101,7 +101,6 @@ def _settle() -> None:
     """Take what the start has made out of the collector's sight: once, or what ended since would stay for ever."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def create_app(settings: Settings | None = None, ledger: Ledger | None = None) -> FastAPI:

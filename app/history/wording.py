@@ -23,8 +23,8 @@ SILENT: Final = {
     "state": "stated",
 }
 
-WORDS: Final[dict[str, dict[str, Any]]] = yaml.safe_load(
-    Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
+WORDS: Final[dict[str, dict[str, Any]]] = yaml.load(
+    Path(__file__).with_name("words.yaml").read_bytes(), yaml.CSafeLoader
 )
 
 

@@ -1,5 +1,6 @@
 """The guide: what Swagger UI says beside the code, read from a YAML file."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,6 +75,7 @@ class Guide(_Strict):
         return own.over(Said(**said, when=general.when, bodies=general.bodies))
 
 
+@cache
 def read_guide(path: Path) -> Guide:
-    """Read a guide from its YAML file."""
-    return Guide.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    """Read a guide from its YAML file, once in a process."""
+    return Guide.model_validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
