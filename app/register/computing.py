@@ -46,6 +46,7 @@ class HeadFacts:
     abroad: str | None
     pairing: str | None
     certainty: int
+    on_consent: bool
     basis_gap: str | None
     uncovered: str | None
     valid_from: date | None
@@ -206,6 +207,7 @@ def _add_head(
         abroad=abroad,
         pairing=_pairing(material, row),
         certainty=_certainty(material, row, widened, mechanisms),
+        on_consent=any(one.is_judged and one.is_consent for one in mechanisms),
         basis_gap=None,
         uncovered=None,
         valid_from=begins,

@@ -201,7 +201,7 @@ DIMENSIONS: Final = (
         "Where a transfer abroad on consent stands on the day asked about",
         values=STANDINGS,
         members=members.worst_standings,
-        is_stated=members.exists_in(members.worst_standings),
+        is_stated=members.stands_on_consent,
         is_sure=True,
     ),
     Dimension(

@@ -23,17 +23,18 @@ from app.documents.tables import DocumentRevision, DocumentTerm
 from app.platform.database import Query
 from app.platform.revisions import alive
 from app.recipients.tables import Recipient, RecipientRevision
-from app.register.standing import STANDINGS, judged_mechanisms, rank_of, standings
-from app.register.tables import ConflictRow, Head, PairRow
+from app.register.standing import STANDINGS, rank_of, standings
+from app.register.tables import ConflictRow, Head, MechanismRow, PairRow
 from app.vocabularies.tables import TermBroader, TermRevision
 
 
 @dataclass(frozen=True)
 class Moment:
-    """The two clocks of a question."""
+    """The two clocks of a question, and the kind of statement that it is about."""
 
     on: date
     at: int | None
+    kind: str | None = None
 
 
 Members = Callable[[Moment], Query]
@@ -167,20 +168,27 @@ def countries(_: Moment) -> Query:
 
 def mechanisms(moment: Moment) -> Query:
     """Mechanisms, inferred ones too."""
-    judged = judged_mechanisms(moment.on, moment.at).subquery()
-    return rows_of(judged.c.statement_id, judged.c.term_id, judged.c.certainty)
+    return _mechanism_rows(MechanismRow.term_id, moment)
 
 
 def mechanism_statuses(moment: Moment) -> Query:
     """States of the mechanisms."""
-    judged = judged_mechanisms(moment.on, moment.at).subquery()
-    return rows_of(judged.c.statement_id, judged.c.status, judged.c.certainty)
+    return _mechanism_rows(MechanismRow.status, moment)
+
+
+def _mechanism_rows(column: Any, moment: Moment) -> Query:  # noqa: ANN401 - a column
+    return rows_of(MechanismRow.statement_id, column, MechanismRow.certainty).where(alive(MechanismRow, moment.at))
 
 
 def has_stated_mechanism(moment: Moment) -> ColumnElement[bool]:
     """Condition that the source names a mechanism."""
-    judged = judged_mechanisms(moment.on, moment.at).subquery()
-    return exists().where(judged.c.statement_id == Head.statement_id, judged.c.is_inferred.is_(False))
+    row = MechanismRow
+    return exists().where(row.statement_id == Head.statement_id, row.is_inferred.is_(False), alive(row, moment.at))
+
+
+def stands_on_consent(_: Moment) -> ColumnElement[bool]:
+    """Condition that a transfer goes abroad, or may, on consent: it stands somewhere on every day."""
+    return Head.on_consent.is_(True)
 
 
 def worst_standings(moment: Moment) -> Query:
@@ -217,6 +225,8 @@ def counterparts(_: Moment) -> Query:
 
 def any_recipients(moment: Moment) -> Query:
     """Recipient of a transfer, or counterpart of a role."""
+    if moment.kind is not None:
+        return recipients(moment) if moment.kind == "transfers" else counterparts(moment)
     both = union_all(recipients(moment), counterparts(moment)).subquery()
     return select(both.c.statement_id, both.c.member, both.c.certainty)
 

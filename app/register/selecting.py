@@ -46,7 +46,7 @@ def selection(session: ReadSession, kind: str, query: FactsQuery) -> Selection:
         dimension.name: _wanted(session, dimension, query.given(dimension.name)) for dimension in query.filtered(kind)
     }
     ranks = [RANKS[name] for name in query.given("certainty")]
-    return Selection(kind, Moment(query.day, session.at), wanted, ranks)
+    return Selection(kind, Moment(query.day, session.at, kind), wanted, ranks)
 
 
 def _wanted(session: ReadSession, dimension: Dimension, values: list[str]) -> Any:  # noqa: ANN401

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Date, and_, case, func, literal, or_, sele
 
 from app.platform.database import Query
 from app.platform.revisions import alive
-from app.register.tables import MechanismRow
+from app.register.tables import Head, MechanismRow
 
 STANDINGS: Final = (
     "lapsed_continuing",
@@ -73,6 +73,7 @@ def _replaces_consent(day: ColumnElement[date]) -> ColumnElement[bool]:
 
 def standings(on: date, at: int | None) -> Query:
     """SELECT of (statement_id, rank): the worst standing of each transfer that has one."""
-    judged = judged_mechanisms(on, at).subquery()
+    transfers = select(Head.statement_id).where(Head.kind == "transfers", Head.on_consent.is_(True), alive(Head, at))
+    judged = judged_mechanisms(on, at).where(MechanismRow.statement_id.in_(transfers)).subquery()
     worst = func.max(judged.c.rank)
     return select(judged.c.statement_id, worst.label("rank")).group_by(judged.c.statement_id).having(worst > 0)

@@ -65,6 +65,7 @@ class Head(Interval, Base):
         CheckConstraint("pairing IN ('paired', 'flat', 'joined')", name="pairing"),
         CheckConstraint("basis_gap IN ('none', 'partly', 'covered')", name="basis_gap"),
         Index("ix_derived_head_kind_died_place", "kind", "died", "place"),
+        Index("ix_derived_head_on_consent", "kind", "died", "on_consent", "place"),
         Index("ix_derived_head_document_id_died", "document_id", "died"),
         Index("ix_derived_head_controller_id_kind_died", "controller_id", "kind", "died"),
         Index("ix_derived_head_set_id_died", "set_id", "died"),
@@ -86,6 +87,7 @@ class Head(Interval, Base):
     abroad: Mapped[str | None]
     pairing: Mapped[str | None]
     certainty: Mapped[int]
+    on_consent: Mapped[bool]
     basis_gap: Mapped[str | None]
     uncovered: Mapped[str | None]
     valid_from: Mapped[date | None]

@@ -965,6 +965,7 @@ def upgrade() -> None:
         sa.Column("abroad", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("pairing", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("certainty", sa.Integer(), nullable=False),
+        sa.Column("on_consent", sa.Boolean(), nullable=False),
         sa.Column("basis_gap", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("uncovered", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
@@ -989,6 +990,7 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_derived_head_document_id_died", ["document_id", "died"], unique=False)
         batch_op.create_index("ix_derived_head_kind_died_place", ["kind", "died", "place"], unique=False)
+        batch_op.create_index("ix_derived_head_on_consent", ["kind", "died", "on_consent", "place"], unique=False)
         batch_op.create_index("ix_derived_head_set_id_died", ["set_id", "died"], unique=False)
 
     op.create_table(
@@ -1036,6 +1038,7 @@ def downgrade() -> None:
     op.drop_table("derived_pair")
     with op.batch_alter_table("derived_head", schema=None) as batch_op:
         batch_op.drop_index("ix_derived_head_set_id_died")
+        batch_op.drop_index("ix_derived_head_on_consent")
         batch_op.drop_index("ix_derived_head_kind_died_place")
         batch_op.drop_index("ix_derived_head_document_id_died")
         batch_op.drop_index("ix_derived_head_controller_id_kind_died")

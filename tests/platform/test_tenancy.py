@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, Table, event
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
 from app.platform.database import Base
 from app.platform.settings import ROOT
@@ -12,6 +12,7 @@ from app.platform.tenancy import INFO, SERVICE, SHARED, confined, rule_of
 from app.platform.tenancy import ROOT as CONTROLLERS
 from tests.auth.factories import add_key, holding, ledger_of
 from tests.platform.calling import read
+from tests.platform.sending import sent_for
 
 TABLES: Final = Base.metadata.tables
 ACME: Final = frozenset({7})
@@ -119,21 +120,6 @@ ADDRESSES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
 )
 
 
-def statements(client: TestClient, path: str, query: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Return what is sent to the database for an answer, as it is sent."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
-        sent.append((arguments[2], arguments[3]))
-
-    event.listen(Engine, "after_cursor_execute", note)
-    try:
-        assert read(client, path, **query)
-    finally:
-        event.remove(Engine, "after_cursor_execute", note)
-    return [(sql, given) for sql, given in sent if "\nFROM " in sql and "api_key" not in sql]
-
-
 def scans(client: TestClient, sql: str, given: Any) -> int:  # noqa: ANN401 - the driver's own
     """Return how many tables a statement reads from end to end, although an index might serve."""
     database = ledger_of(client).database
@@ -154,7 +140,7 @@ def test_a_confined_statement_is_served_by_the_same_indexes(
     some = holding(seeded, add_key(seeded, "reader", ["intense", "kivi"]))
     for caller in (everything, some):  # so that who calls, and what is named, are known
         read(caller, path, **query)
-    plain, rewritten = statements(everything, path, query), statements(some, path, query)
+    plain, rewritten = sent_for(everything, path, **query), sent_for(some, path, **query)
     assert len(plain) == len(rewritten) >= 1
     assert all("NOT MATERIALIZED" in sql for sql, _ in rewritten if not sql.endswith("\nFROM naming"))
     assert not [sql for sql, _ in plain if "NOT MATERIALIZED" in sql]

@@ -1,0 +1,72 @@
+"""No hot statement reads a large table from end to end: the database finds its rows by an index.
+
+SQLite plans without statistics, so a small register shows the plan of a large one; PostgreSQL is told that reading
+whole tables is dear, as it is in a large register, and must not need it.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+import pytest
+from fastapi.testclient import TestClient
+
+from app.platform.database import Database
+from tests.auth.factories import ledger_of
+from tests.platform.calling import Json
+from tests.platform.sending import sent_for
+
+# Tables that grow with the activities of a register; the others hold what all share, or are small.
+LARGE: Final = frozenset(
+    {
+        *("activity", "activity_revision", "document", "document_revision"),
+        *("audit_event_subject", "statement", "statement_citation", "statement_data", "statement_link"),
+        *("collection_detail", "collection_source", "transfer_detail", "transfer_place", "transfer_mechanism"),
+        *("retention_detail", "retention_step", "role_detail", "measure_detail"),
+        *("derived_head", "derived_set", "derived_pair", "derived_mechanism", "derived_conflict"),
+    }
+)
+HOT: Final[tuple[tuple[str, Json], ...]] = (
+    ("/v1/activities/intense:genel_politika", {}),
+    ("/v1/activities", {}),
+    ("/v1/activities", {"sort": "-revised"}),
+    ("/v1/activities", {"controller": "intense", "sort": "code"}),
+    ("/v1/activities", {"changed_since": "1"}),
+    ("/v1/documents", {"controller": "kivi"}),
+    ("/v1/recipients", {"kind": "named"}),
+    *((f"/v1/facts/{kind}", {"controller": "kivi"}) for kind in ("collections", "uses", "transfers", "retentions")),
+    ("/v1/facts/transfers", {"recipient": "intense:tedarikciler"}),
+    ("/v1/facts/transfers", {"controller": "pronet", "group_by": "recipient,data_category"}),
+    ("/v1/questions/abroad-under-explicit-consent", {}),
+    ("/v1/questions/abroad-under-explicit-consent", {"group_by": "country,data_category,mechanism"}),
+    ("/v1/controllers/kivi/notice", {}),
+    ("/v1/activities/intense:genel_politika/revisions", {}),
+)
+
+
+def scanned(database: Database, sql: str, given: Any) -> Iterator[str]:  # noqa: ANN401 - the driver's own
+    """Yield the large tables that a statement reads from end to end."""
+    with database.transaction() as connection:
+        if database.is_sqlite:
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all():
+                words = row[3].split()
+                if words[0] == "SCAN" and words[1] in LARGE:
+                    yield words[1]
+            return
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        (plan,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", given).one()
+        waiting = [(orjson.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]]
+        while waiting:
+            node = waiting.pop()
+            waiting += node.get("Plans", [])
+            if node.get("Relation Name") in LARGE and not {"Index Cond", "Recheck Cond"} & node.keys():
+                yield f"{node['Node Type']} {node['Relation Name']}"
+
+
+@pytest.mark.parametrize(("path", "query"), HOT)
+def test_no_hot_statement_reads_a_large_table_from_end_to_end(seeded: TestClient, path: str, query: Json) -> None:
+    seeded.get(path, params=query)
+    sent = sent_for(seeded, path, **query)
+    assert sent
+    found = {sql: list(scanned(ledger_of(seeded).database, sql, given)) for sql, given in sent}
+    assert {sql: tables for sql, tables in found.items() if tables} == {}
