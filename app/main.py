@@ -3,11 +3,13 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import anyio.to_thread
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import func, select
 
@@ -30,6 +32,7 @@ from app.platform.http import install_problem_handlers, problems, refuse_unknown
 from app.platform.metrics import Meters, metrics_page
 from app.platform.rates import RateLimit
 from app.platform.settings import Settings
+from app.platform.snapshots import ReplicaState
 from app.platform.swagger import ASSETS, install_swagger
 from app.platform.tracing import Tracing
 from app.platform.turns import Turns
@@ -90,10 +93,21 @@ async def check_health() -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-@operation.get("/readyz", responses=problems(503))
-def check_readiness(session: ServiceReadDep) -> dict[str, str | int]:
-    """Say that the database answers, and up to which change it is."""
-    return {"status": "ready", "change": session.value(select(func.max(Change.id))) or 0}
+@dataclass(frozen=True)
+class Readiness:
+    """That the database answers, and up to which change it is; with a replica, how far that is."""
+
+    status: Literal["ready"]
+    change: int
+    replica: ReplicaState | None = None
+
+
+@operation.get("/readyz", responses=problems(503), response_model_exclude_none=True)
+def check_readiness(request: Request, session: ServiceReadDep) -> Readiness:
+    """Say that the database answers, and up to which change it is; with a replica, how far that is."""
+    replica = request.app.state.ledger.database.replica
+    number = session.value(select(func.max(Change.id))) or 0
+    return Readiness("ready", number, None if replica is None else replica.state())
 
 
 @cache

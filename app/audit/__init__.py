@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
@@ -32,6 +32,7 @@ from app.platform.tracing import REQUEST_ID
 SHOWN_USERS: Final = 50
 NAMED: Final = frozenset({"term", "recipient", "controller"})  # what is kept in books
 CLOCKS_DIFFER: Final = timedelta(seconds=1)
+BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @seen(Through("audit_event_subject", "change_id"))
@@ -285,8 +286,9 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[ReadSession]:
-        """Open a snapshot."""
-        with self.database.reading(None if self.caller is None else self.caller.controllers) as session:
+        """Open a snapshot; a caller's may be of a replica, the service's own is not."""
+        whose = (None, None) if self.caller is None else (self.caller.controllers, self.caller.name)
+        with self.database.reading(*whose) as session:
             yield session
 
     @contextmanager
@@ -310,24 +312,30 @@ def travel(session: ReadSession, as_of: datetime | None) -> None:
     """Let a snapshot show what the register said at an instant, and will say of it ever after.
 
     Up to the last change of the snapshot the past is closed. An instant after it may still become that of a change
-    under way, so such a read begins anew after the writer (docs/decisions/0009).
+    under way, so such a read begins anew after the writer (docs/decisions/0009), in the primary and by its clock.
     """
     if as_of is None:
         return
-    last = select(func.max(Change.id)).where(Change.at <= as_of)
-    closed = select(func.max(Change.at)).scalar_subquery().label("end")
-    with session.unscoped():
-        (row,) = session.all(select(last.scalar_subquery().label("number"), closed, session.clock().label("now")))
-    number, end, now = row.number, row.end, row.now
-    if as_of > now + CLOCKS_DIFFER:
-        raise Invalid(Item("as_of_future", parameter="as_of"))
-    if end is None or as_of > end:
+    number, end, now = _around(session, as_of)
+    if as_of > end and session.to_primary():
+        number, end, now = _around(session, as_of)
+    if as_of > end:
+        if as_of > now + CLOCKS_DIFFER:
+            raise Invalid(Item("as_of_future", parameter="as_of"))
         if as_of >= now:
             time.sleep((as_of - now + timedelta(milliseconds=1)).total_seconds())
         session.renew()
-        with session.unscoped():
-            number = session.value(last)
-    session.at = number or 0
+        number = _around(session, as_of)[0]
+    session.at = number
+
+
+def _around(session: ReadSession, moment: datetime) -> tuple[int, datetime, datetime]:
+    """Return the last change not after an instant, the end of the closed past, and what time it is."""
+    last = select(func.max(Change.id)).where(Change.at <= moment).scalar_subquery().label("number")
+    closed = select(func.max(Change.at)).scalar_subquery().label("end")
+    with session.unscoped():
+        (row,) = session.all(select(last, closed, session.clock().label("now")))
+    return row.number or 0, row.end or BEGINNING, row.now
 
 
 def last_change(session: ReadSession) -> tuple[int, datetime | None]:

@@ -92,11 +92,15 @@ def _numbers(session: ReadSession, changed_since: int | datetime) -> tuple[int, 
     if isinstance(changed_since, int):
         last = int(session.value(select(highest)))
         if changed_since > last:
+            if session.to_primary():
+                return _numbers(session, changed_since)
             raise Invalid(Item("changed_since_ahead", {"number": last}, parameter="changed_since"))
         return last, changed_since
     then = select(highest).where(Change.at <= changed_since).scalar_subquery().label("then")
     (row,) = session.all(select(select(highest).scalar_subquery().label("last"), then, session.clock().label("now")))
     if changed_since > row.now:
+        if session.to_primary():
+            return _numbers(session, changed_since)
         raise Invalid(Item("changed_since_ahead", {"number": row.last}, parameter="changed_since"))
     return int(row.last), int(row.then)
 

@@ -4,9 +4,8 @@ Reads run in autocommit engines with an explicit snapshot; writes are serialised
 and instant must only grow. Reasons and figures: docs/decisions/0002-storage.md.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -19,7 +18,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
-    Engine,
     Executable,
     Integer,
     MetaData,
@@ -28,32 +26,29 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     create_engine,
-    event,
     func,
     literal,
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.platform.problems import Busy, Item, TooSlow
+from app.platform.away import AGAIN, as_busy
+from app.platform.problems import Busy, Item
 from app.platform.settings import Settings
 from app.platform.shelf import B, Book, Shelf
+from app.platform.snapshots import PATIENCE as SPARE
+from app.platform.snapshots import Replica, replica_url, snapshot
+from app.platform.sqlite import prepare_sqlite
 from app.platform.tenancy import OPTION, SHARED, Scope, confine, seen
-from app.platform.waiting import Deadline, LockWaits, OneWriter
+from app.platform.waiting import LockWaits, OneWriter
 
 WRITE_LOCK: Final = 6698
 SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 ROWS_AT_ONCE: Final = 500
-TOO_SLOW: Final = "57014"
-SQLITE_PASSING: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_INTERRUPT}
-AGAIN: Final = {"Retry-After": "2"}
 # A host that vanished is noticed within a minute instead of a quarter of an hour; the URL may say otherwise.
 PATIENCE: Final = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-# Steps of SQLite's virtual machine between two looks at the clock: about a millisecond.
-STEPS: Final = 20_000
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -119,12 +114,14 @@ class ReadSession:
     def __init__(
         self,
         connection: Connection,
-        renew: Callable[[], None] | None = None,
+        renew: Callable[[Connection], None] | None = None,
         scope: Scope = None,
         shelf: Shelf | None = None,
+        leave: Callable[[], Connection] | None = None,
     ) -> None:
         self._connection = connection
         self._renew = renew
+        self._leave = leave
         self._scope = scope
         self._shelf = shelf
         self._naming: int | None = None
@@ -189,9 +186,19 @@ class ReadSession:
 
     def renew(self) -> None:
         """Begin the snapshot anew, after whoever is writing now."""
+        self.to_primary()
         if self._renew is not None:
-            self._renew()
+            self._renew(self._connection)
             self._naming = None
+
+    def to_primary(self) -> bool:
+        """Begin the snapshot anew in the primary if it is a replica's, and tell whether it was."""
+        if self._leave is None:
+            return False
+        scope = self._connection.get_execution_options().get(OPTION)
+        self._connection, self._leave, self._naming = self._leave(), None, None
+        self._connection.execution_options(**{OPTION: scope})
+        return True
 
     def stream(self, statement: Executable) -> Iterator[Row[Any]]:
         """Yield the rows of a SELECT as they come, so that a whole table takes no more memory than some rows."""
@@ -254,24 +261,38 @@ class Database:
         self.waits = LockWaits()
         self.shelf = Shelf()
         if self.is_sqlite:
-            _prepare_sqlite(self._reads, settings, read_only=True)
-            _prepare_sqlite(self._writes, settings, read_only=False)
-        for engine in (self._reads, self._writes):
+            prepare_sqlite(self._reads, settings, read_only=True)
+            prepare_sqlite(self._writes, settings, read_only=False)
+        engines = [self._reads, self._writes]
+        self.replica: Replica | None = None
+        if settings.database_read_url is not None:
+            spare = replica_url(url, settings.database_read_url)
+            shape = _shape(spare, settings, is_sqlite=False, patience=PATIENCE | SPARE)
+            # Not tried before use: where it fails, the primary is read.
+            engine = create_engine(spare, **shape | reads | {"pool_pre_ping": False})
+            self.replica = Replica(engine, self._reads, settings.replica_lag)
+            engines.append(self.replica.engine)
+        for engine in engines:
             confine(engine, Base.metadata)
 
     @contextmanager
-    def reading(self, scope: Scope = None) -> Iterator[ReadSession]:
-        """Open one snapshot, of everything or of what some controllers may see."""
-        with self._as_busy(), self._reads.connect() as connection:
-            connection.exec_driver_sql(self._snapshot())
-            try:
-                yield ReadSession(connection, lambda: self._begin_anew(connection), scope, self.shelf)
-                connection.exec_driver_sql("COMMIT")
-            except BaseException:
-                with suppress(DBAPIError):  # A connection that is gone has nothing left to roll back.
-                    if not connection.invalidated:
-                        connection.exec_driver_sql("ROLLBACK")
-                raise
+    def reading(self, scope: Scope = None, reader: str | None = None) -> Iterator[ReadSession]:
+        """Open one snapshot, of everything or of what some controllers may see.
+
+        For a reader, named as its changes are, it may be a replica's; what must not lag gives none.
+        """
+        with as_busy(self._settings.statement_timeout), ExitStack() as opened:
+
+            def primary() -> Connection:
+                with suppress(DBAPIError):
+                    opened.close()
+                return opened.enter_context(snapshot(self._reads, self._snapshot()))
+
+            found = None
+            if self.replica is not None and reader is not None:
+                found = self.replica.open(opened, self._snapshot(), reader)
+            leave = None if found is None else primary
+            yield ReadSession(found or primary(), self._begin_anew, scope, self.shelf, leave)
 
     def _begin_anew(self, connection: Connection) -> None:
         """Leave the snapshot, wait until no writer is under way, and begin another."""
@@ -291,7 +312,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Open the one write transaction that may run at a time; commit at the end."""
-        with self._as_busy():
+        with as_busy(self._settings.statement_timeout):
             if self.is_sqlite:
                 with self._locked_file(), self._writes.begin() as connection:
                     yield connection
@@ -304,23 +325,29 @@ class Database:
     def version(self) -> str:
         """Return the name and version of the database that really answers."""
         query = "SELECT 'SQLite ' || sqlite_version()" if self.is_sqlite else "SHOW server_version"
-        with self._as_busy(), self._reads.connect() as connection:
+        with as_busy(self._settings.statement_timeout), self._reads.connect() as connection:
             text = str(connection.exec_driver_sql(query).scalar())
         return text if self.is_sqlite else f"PostgreSQL {text}"
 
     def connections(self) -> dict[str, int]:
         """Return how many connections of each pool are in use."""
         pools: dict[str, Any] = {"reads": self._reads.pool, "writes": self._writes.pool}
+        if self.replica is not None:
+            pools["replica"] = self.replica.engine.pool
         return {name: pool.checkedout() for name, pool in pools.items()}
 
     def most_connections(self) -> dict[str, int]:
         """Return how many connections each pool may hold."""
-        return {"reads": 2 * self._settings.threads, "writes": self._settings.threads}
+        threads = self._settings.threads
+        spare = {} if self.replica is None else {"replica": 2 * threads}
+        return {"reads": 2 * threads, "writes": threads, **spare}
 
     def close(self) -> None:
         """Close every connection."""
         self._reads.dispose()
         self._writes.dispose()
+        if self.replica is not None:
+            self.replica.engine.dispose()
 
     @contextmanager
     def _locked_file(self) -> Iterator[None]:
@@ -346,70 +373,15 @@ class Database:
         """Return the statements that begin a change, as one journey."""
         return f"{self._lock_timeout()}; SELECT pg_advisory_xact_lock({WRITE_LOCK}); {self._statement_timeout()}"
 
-    @contextmanager
-    def _as_busy(self) -> Iterator[None]:
-        """Turn a database that does not answer into a problem that says: try again."""
-        try:
-            yield
-        except PoolTimeout as error:
-            raise Busy(Item("busy"), headers=AGAIN) from error
-        except DBAPIError as error:
-            if _is_too_slow(error):
-                seconds = f"{self._settings.statement_timeout:g}"
-                raise TooSlow(Item("too_slow", {"seconds": seconds}), headers=AGAIN) from error
-            if error.connection_invalidated or _is_passing(error):
-                raise Busy(Item("busy"), headers=AGAIN) from error
-            raise
 
-
-def _shape(url: URL, settings: Settings, *, is_sqlite: bool) -> dict[str, Any]:
+def _shape(url: URL, settings: Settings, *, is_sqlite: bool, patience: Mapping[str, int] = PATIENCE) -> dict[str, Any]:
     """Return how the engines keep their connections; errors never carry the values of a statement."""
-    patience = {} if is_sqlite else {name: value for name, value in PATIENCE.items() if name not in url.query}
+    unsaid = {} if is_sqlite else {name: value for name, value in patience.items() if name not in url.query}
     return {
         "pool_size": settings.threads,
         "max_overflow": 0,
         "pool_timeout": 10,
         "pool_pre_ping": not is_sqlite,
         "hide_parameters": True,
-        "connect_args": patience,
+        "connect_args": unsaid,
     }
-
-
-def _is_passing(error: DBAPIError) -> bool:
-    """Tell a database that is away or locked from a statement that is wrong."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return (code & 0xFF) in SQLITE_PASSING
-    return isinstance(error, OperationalError)
-
-
-def _is_too_slow(error: DBAPIError) -> bool:
-    """Tell a statement that was stopped from one that waited for a lock."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code == sqlite3.SQLITE_INTERRUPT or getattr(error.orig, "sqlstate", None) == TOO_SLOW
-
-
-def _prepare_sqlite(engine: Engine, settings: Settings, *, read_only: bool) -> None:
-    """Set WAL, foreign keys, durability and deadlines; let BEGIN IMMEDIATE take the write lock at once."""
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, record: Any) -> None:  # noqa: ANN401 - sqlite3's own type
-        deadline = record.info["deadline"] = Deadline(settings.statement_timeout)
-        connection.set_progress_handler(deadline.is_over, STEPS)
-        connection.isolation_level = None
-        pragmas = [f"busy_timeout={round(settings.lock_timeout * 1000)}", "foreign_keys=ON"]
-        pragmas += ["query_only=ON"] if read_only else [f"synchronous={settings.sqlite_synchronous}"]
-        if not read_only:
-            pragmas.insert(1, "journal_mode=WAL")
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def start(connection: Connection, *_: object) -> None:
-        connection.info["deadline"].start()
-
-    if not read_only:
-
-        @event.listens_for(engine, "begin")
-        def begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 
+import anyio.to_thread
+from anyio import CapacityLimiter
 from fastapi import Request, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -15,7 +17,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric, SummaryMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
 from app import __version__
@@ -24,6 +26,7 @@ from app.platform.http import problem_response
 from app.platform.problems import Item, NotFound
 from app.platform.rates import address_of, is_loopback
 from app.platform.settings import Networks
+from app.platform.snapshots import Replica
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -53,6 +56,22 @@ class DatabaseCollector(Collector):
             most.add_metric([name], count)
         yield used
         yield most
+        if self.database.replica is not None:
+            yield from _figures_of(self.database.replica)
+
+
+def _figures_of(replica: Replica) -> Iterator[Metric]:
+    """Return how far the replica is, and how many reads it gave or left to the primary."""
+    state = replica.state()
+    is_read = state.state in {"in_step", "behind"}
+    yield GaugeMetricFamily("envanter_replica_up", "Whether the replica can be read", value=int(is_read))
+    if state.behind_seconds is not None:
+        help_text = "Age of the oldest change that the replica lacks"
+        yield GaugeMetricFamily("envanter_replica_behind_seconds", help_text, value=state.behind_seconds)
+    reads = CounterMetricFamily("envanter_reads", "Reads of callers by what gave them", labels=["given"])
+    for name in ("replica", "primary_behind", "primary_away"):
+        reads.add_metric([name], replica.given[name])
+    yield reads
 
 
 class Meters:
@@ -94,6 +113,8 @@ def metrics_page(meters: Meters, readers: Networks) -> Callable[[Request], Await
         is_reader = is_loopback(request.scope) or (address is not None and any(address in one for one in readers))
         if not is_reader:
             return problem_response(request, NotFound(Item("no_such_path")))
-        return Response(generate_latest(meters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        # A replica is asked how far it is, on a thread that no request waits for.
+        content = await anyio.to_thread.run_sync(generate_latest, meters.registry, limiter=CapacityLimiter(1))
+        return Response(content, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return read_metrics

@@ -30,6 +30,15 @@ class Settings(BaseSettings):
         default="sqlite:///envanter.db",
         description="SQLAlchemy URL: sqlite:///file.db or postgresql+psycopg://user:password@host/name",
     )
+    database_read_url: str | None = Field(
+        default=None, description="URL of a streaming replica of a PostgreSQL register, for reads; none if left out"
+    )
+    replica_lag: float = Field(
+        default=0,
+        ge=0,
+        le=3600,
+        description="Seconds for which a read of the replica may lack what others wrote; 0 lacks nothing",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on")
     threads: int = Field(default=4, ge=1, le=64, description="Requests worked on at once, per process")

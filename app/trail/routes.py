@@ -70,6 +70,7 @@ def verify_audit_events(
     """Check the chain of events and every row under it, and name the first that is not as it was sealed."""
     needs_all_controllers(caller)
     kept = None if query.head is None else parse_head(query.head)
+    session.to_primary()  # what is proven is the register itself, up to its end
     report = verify(session, since=query.since, limit=query.limit, kept=kept)
     return {
         "whole": report.is_whole,
