@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from app.audit import ReadDep
 from app.platform.settings import Settings
+from app.platform.snapshots import Replica, ReplicaState
 from app.platform.starting import CannotStart, wait_for_database
 from tests.auth.factories import add_key, caller, code_of, holding
-from tests.conftest import Server
+from tests.conftest import Server, migrated
 from tests.controllers.factories import add_controller
 from tests.durability.replicas import Pair, Standby, is_replica, standby_of, until
 from tests.platform.calling import change, problem, read, refusal
@@ -180,20 +182,52 @@ def test_a_read_that_the_replica_ends_halfway_is_answered_so_and_then_by_the_pri
         assert not is_replica(client)
 
 
-@pytest.mark.parametrize("kind", ["primary", "other register"])
-def test_what_is_no_replica_of_the_register_is_not_read(pair: Pair, kind: str) -> None:
-    """Two copies of one register that grew apart have the same numbers; the instants of their changes differ."""
-    pair.primary.copy("vocabularies")
-    other = Pair(pair.primary, pair.standby, pair.primary.copies[-1])
-    urls = {"primary": pair.primary.url(pair.name), "other register": pair.standby.url(other.name)}
-    with other.service() as client:
-        add_controller(client, "baska")
-    with pair.service(read_url=urls[kind]) as client:
+def assert_not_read(pair: Pair, read_url: str) -> None:
+    """Read the register, though what answers at an address is none of its replicas."""
+    with pair.service(read_url=read_url) as client:
         add_controller(client)
         pair.standby.catch_up()
         assert not is_replica(client)
         assert [one["code"] for one in read(client, PATH)["items"]] == ["acme"]
         assert read(client, "/readyz")["replica"] == {"state": "no_replica"}
+        assert figures(client)["envanter_replica_up"] == 0
+
+
+def test_what_is_no_replica_or_has_no_register_is_not_read(pair: Pair) -> None:
+    assert_not_read(pair, pair.primary.url(pair.name))
+    with pair.service(read_url=pair.standby.url("postgres")) as client:
+        assert not is_replica(client)
+        assert read(client, "/readyz")["replica"] == {"state": "no_replica"}
+
+
+def test_a_register_that_grew_apart_is_not_read_though_its_numbers_are_the_same(pair: Pair) -> None:
+    """Two copies of one register that grew apart have the same numbers; the instants of their changes differ."""
+    pair.primary.copy("vocabularies")
+    other = Pair(pair.primary, pair.standby, pair.primary.copies[-1])
+    with other.service() as client:
+        add_controller(client, "baska")
+    assert_not_read(pair, pair.standby.url(other.name))
+
+
+def test_a_register_in_which_nothing_was_written_yet_is_read_in_the_primary(
+    postgresql_server: Server, standby: Standby
+) -> None:
+    kept = len(postgresql_server.copies)
+    name = f"empty_{postgresql_server.made}"
+    postgresql_server.copies.append(name)
+    migrated(postgresql_server.create(name))
+    standby.catch_up()
+    with Pair(postgresql_server, standby, name).service() as client:
+        assert not is_replica(client)
+        assert read(client, "/readyz")["replica"] == {"state": "in_step", "change": 0, "behind_seconds": 0}
+    postgresql_server.drop_copies(kept)
+
+
+def test_while_the_primary_is_away_nobody_can_say_how_far_the_replica_is(pair: Pair, tmp_path: Path) -> None:
+    replica = create_engine(pair.standby.url(pair.name))
+    nowhere = create_engine(f"postgresql+psycopg://nobody@/nothing?host={tmp_path}")
+    assert Replica(replica, nowhere, 0).state() == ReplicaState("unknown")
+    replica.dispose()
 
 
 def test_a_replica_without_the_schema_is_not_read(pair: Pair) -> None:
