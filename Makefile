@@ -1,10 +1,10 @@
 # The daily interface: `make run`, `make test`, `make check`, `make test-pages`, `make readme`.
-# Longer: `make bench-durability` kills the server ROUNDS times on each database; SEED=… sets the moments.
+# Longer: `make attack` sends what nobody should; `make bench-durability` kills the server ROUNDS times on each database.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-pages pictures chromium check readme lock openapi format bench-durability
+.PHONY: run test test-pages pictures chromium check readme lock openapi format bench-durability attack
 .DEFAULT_GOAL := run
 
 $(VENV)/run.stamp: requirements.txt
@@ -22,6 +22,9 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --ignore=tests/pages $(ARGS)
+
+attack: $(VENV)/dev.stamp
+	ATTACK=long $(BIN)/python -m pytest -n 2 tests/attack/test_openapi.py $(ARGS)
 
 test-pages: $(VENV)/dev.stamp chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/pages $(ARGS)

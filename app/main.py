@@ -23,6 +23,7 @@ from app.controllers.queries import keys_of
 from app.documents.queries import users_of_document
 from app.notices.kept import KeptNotices
 from app.platform.bounds import RequestBounds
+from app.platform.composing import Composing
 from app.platform.cors import allow_origins
 from app.platform.database import Database
 from app.platform.documenting import complete_openapi
@@ -163,6 +164,7 @@ def _stand_before(app: FastAPI, settings: Settings, meters: Meters, authenticato
     patience = settings.lock_timeout + settings.statement_timeout
     app.add_middleware(Turns, threads=settings.threads, patience=patience, free=WITHOUT_TURN)
     app.add_middleware(RequestBounds, body_limit=settings.body_limit, other_types={"/v1/import": IMPORT_TYPES})
+    app.add_middleware(Composing)
     app.add_middleware(Door, authenticator=authenticator)
     rate = settings.rate()
     if rate is not None:

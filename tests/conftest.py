@@ -151,6 +151,14 @@ def seeded(seeded_settings: Settings) -> Iterator[TestClient]:
         yield caller
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much was counted, where a test counts something."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                terminalreporter.write_line(f"{report.nodeid}: {value} {name}")
+
+
 def pytest_report_header() -> list[str]:
     """Say which databases the run uses."""
     import sqlite3  # noqa: PLC0415 - only for the header

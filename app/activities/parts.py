@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.platform.schemas import AsStated, Country, Day, Label, Reference, ShortText, Text, Wire
+from app.platform.schemas import AS_NUMBER, AsStated, Country, Day, Label, Reference, ShortText, Text, Truth, Wire
 
 Certainty = Literal["stated", "inferred", "unknown"]
 Reach = Literal["listed", "including", "all", "all_except", "not_stated", "unreadable"]
@@ -23,12 +23,17 @@ InferredFrom = Annotated[ShortText | None, Field(description="Why it is inferred
 ANSWER_ONLY = "In answers only; ignored when sent"
 
 
+def only_in_answers(_: Any) -> bool:  # noqa: ANN401 - any value
+    """Keep a field out of what is stored; answers write it beside, and OpenAPI shows it there."""
+    return True
+
+
 class Link(Wire):
     """A link from a statement to a term, as stated and as classified."""
 
     code: Reference
-    label: Label | None = Field(default=None, exclude=True, description=ANSWER_ONLY)
-    in_force: bool | None = Field(default=None, exclude=True, description=ANSWER_ONLY)
+    label: Label | None = Field(default=None, exclude_if=only_in_answers, description=ANSWER_ONLY)
+    in_force: Truth | None = Field(default=None, exclude_if=only_in_answers, description=ANSWER_ONLY)
     as_stated: AsStated | None = Field(default=None, description="The source's own short label")
     cited_as: ShortText | None = Field(default=None, description="The article as written, even a wrong one")
     law_ref: ShortText | None = Field(default=None, description="The article as normalised, any law")
@@ -54,9 +59,9 @@ class DataMember(Wire):
     """A pair of data category and data item; either may be missing."""
 
     category: Reference | None = None
-    category_label: Label | None = Field(default=None, exclude=True, description=ANSWER_ONLY)
+    category_label: Label | None = Field(default=None, exclude_if=only_in_answers, description=ANSWER_ONLY)
     item: Reference | None = None
-    item_label: Label | None = Field(default=None, exclude=True, description=ANSWER_ONLY)
+    item_label: Label | None = Field(default=None, exclude_if=only_in_answers, description=ANSWER_ONLY)
     as_stated: AsStated | None = Field(default=None, description="The source's label of the item or category")
     category_as_stated: AsStated | None = None
     certainty: CertaintyField = "stated"
@@ -166,7 +171,7 @@ class RecipientLink(Wire):
     """A link to a recipient."""
 
     code: Reference
-    name: str | None = Field(default=None, exclude=True, description=ANSWER_ONLY)
+    name: str | None = Field(default=None, exclude_if=only_in_answers, description=ANSWER_ONLY)
     as_stated: AsStated | None = None
     certainty: CertaintyField = "stated"
     inferred_from: InferredFrom = None
@@ -243,7 +248,7 @@ MechanismIn = Annotated[MechanismRecord, BeforeValidator(_short("code"), json_sc
 class Duration(Wire):
     """A length of time."""
 
-    value: Annotated[int, Field(ge=0, le=100_000)]
+    value: Annotated[int, Field(ge=0, le=100_000), AS_NUMBER]
     unit: Unit
 
 
@@ -251,7 +256,7 @@ class Step(Wire):
     """One step of a retention: how long, from when, and what happens then."""
 
     join: Literal["then", "or"] | None = Field(default=None, description="How it follows the step before")
-    value: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    value: Annotated[int, Field(ge=0, le=100_000), AS_NUMBER] | None = None
     unit: Unit | None = None
     bound: Literal["exact", "minimum", "maximum", "about"] = "exact"
     start_relation: Literal["any", "all", "latest"] = "any"

@@ -23,7 +23,19 @@ from app.activities.parts import (
     TermSetIn,
 )
 from app.history.schemas import FollowedQuery
-from app.platform.schemas import AsStated, Code, Day, Label, NamedRef, Reference, ShortText, Text, Wire
+from app.platform.schemas import (
+    AS_NUMBER,
+    AsStated,
+    Code,
+    Day,
+    Label,
+    NamedRef,
+    Reference,
+    ShortText,
+    Text,
+    Truth,
+    Wire,
+)
 from app.vocabularies.schemas import CodeOrRef
 
 Kind = Literal["roles", "collections", "uses", "transfers", "retentions", "measures"]
@@ -90,7 +102,7 @@ class Reasoned(About):
     purposes: TermSetIn = TermSet()
     legal_bases: BasisSetIn = BasisSet()
     collection_methods: Links = []
-    joined: bool = Field(default=False, description="Purposes and bases come from two tables with one key")
+    joined: Truth = Field(default=False, description="Purposes and bases come from two tables with one key")
 
 
 class Use(Reasoned):
@@ -120,7 +132,7 @@ class Retention(About):
     as_stated: AsStated | None = None
     steps: list[Step] = Field(default=[], max_length=50)
     destruction_interval: Duration | None = None
-    destruction_months: list[Annotated[int, Field(ge=1, le=12)]] = Field(default=[], max_length=12)
+    destruction_months: list[Annotated[int, Field(ge=1, le=12), AS_NUMBER]] = Field(default=[], max_length=12)
     exception: Text | None = None
     law_ref: ShortText | None = None
 
@@ -145,7 +157,7 @@ class MeasureStatement(Statement):
     """How data are protected (KVKK m.12)."""
 
     measures: Annotated[Links, Field(min_length=1)]
-    only_special: bool = Field(default=False, description="Only for special categories (m.6)")
+    only_special: Truth = Field(default=False, description="Only for special categories (m.6)")
 
 
 STATEMENTS: Final[dict[Kind, type[Statement]]] = {

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
+from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, Connection, Executable, Select, Text, func, insert, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +26,7 @@ from app.auth.tables import ApiKeyController
 from app.platform.answers import noted_answer, once
 from app.platform.database import Base, Database, Key, Naming, ReadSession, UtcTime, WriteSession
 from app.platform.problems import InUse, Invalid, Item
+from app.platform.schemas import clean_text
 from app.platform.shelf import B, Book, Shelf
 from app.platform.tenancy import Through, seen
 from app.platform.tracing import REQUEST_ID
@@ -383,6 +385,7 @@ def open_service_reading(request: Request) -> Iterator[ReadSession]:
         yield session
 
 
+REASON: Final = "envanter-reason"
 ReasonHeader = Annotated[
     str | None, Header(max_length=500, description="Why the change is made; kept with the revision")
 ]
@@ -391,7 +394,7 @@ ReasonHeader = Annotated[
 def open_change(request: Request, caller: CallerDep, envanter_reason: ReasonHeader = None) -> Iterator[ChangeSession]:
     """Give a handler one change; it is committed before the answer leaves, and with it the answer to a key."""
     asked = once(request, caller.identity, request.app.state.settings.idempotency_hours)
-    with ledger_of(request).changing(caller.name, as_utf8(envanter_reason)) as session:
+    with ledger_of(request).changing(caller.name, _reason(envanter_reason)) as session:
         if asked is not None:
             asked.give_again(session)
         yield session
@@ -400,14 +403,18 @@ def open_change(request: Request, caller: CallerDep, envanter_reason: ReasonHead
             asked.keep(session, answer)
 
 
-def as_utf8(text: str | None) -> str | None:
-    """Read a header that was sent as UTF-8; HTTP itself knows Latin-1 only."""
-    if text is None:
+def _reason(sent: str | None) -> str | None:
+    """Read a header that was sent as UTF-8, though HTTP itself knows Latin-1 only, by the rules of every text."""
+    if sent is None:
         return None
     try:
-        return text.encode("latin-1").decode("utf-8")
+        text = sent.encode("latin-1").decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):
-        return text
+        text = sent
+    try:
+        return str(clean_text(text)) or None
+    except PydanticCustomError:
+        raise Invalid(Item("control_character", parameter=REASON)) from None
 
 
 ReadDep = Annotated[ReadSession, Depends(open_reading, scope="function")]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, Field
 
 from app.history.schemas import FollowedQuery
-from app.platform.schemas import Code, Country, ShortText, Text, Wire
+from app.platform.schemas import AS_NUMBER, Code, Country, ShortText, Text, Truth, Wire
 
 ControllerKind = Literal["legal_person", "natural_person", "public_body", "not_stated"]
 Obligation = Literal["registered", "obliged", "exempt", "not_stated"]
@@ -53,11 +53,11 @@ class ControllerWrite(Wire):
         default=None, description="Representative of a controller abroad (Yönetmelik m.11)"
     )
     application_channels: list[ApplicationChannel] = Field(default=[], max_length=50)
-    response_days: Annotated[int, Field(ge=0, le=3650)] | None = Field(
+    response_days: Annotated[int, Field(ge=0, le=3650), AS_NUMBER] | None = Field(
         default=None, description="Days within which applications are answered"
     )
     fee: Text | None = None
-    practice: bool = Field(
+    practice: Truth = Field(
         default=False,
         description="For trying things out: facts, questions and comparisons leave its statements out, unless the "
         "controller, the activity or the document is asked for by name",

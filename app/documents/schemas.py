@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from app.controllers.schemas import ApplicationKind
 from app.history.schemas import FollowedQuery
-from app.platform.schemas import AsStated, Day, NamedRef, Reference, ShortText, TermRef, Text, Wire
+from app.platform.schemas import AS_NUMBER, AsStated, Day, NamedRef, Reference, ShortText, TermRef, Text, Wire
 from app.vocabularies.schemas import CodeOrRef
 
 DocumentKind = Literal["notice", "consent_text", "policy", "contract", "inventory", "registry_entry", "declaration"]
@@ -43,7 +43,7 @@ class NumberPrint(Wire):
     """A number of days as a document prints it."""
 
     state: Statedness = "stated"
-    value: Annotated[int, Field(ge=0, le=3650)] | None = None
+    value: Annotated[int, Field(ge=0, le=3650), AS_NUMBER] | None = None
     locator: ShortText | None = None
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ from app.platform.schemas import Instant
 
 router = APIRouter(tags=["exchange"])
 YAML = "application/yaml"
-TEXT: dict[str, Any] = {"content": {YAML: {"schema": {"type": "string"}}}}
+TEXT: dict[str, Any] = {"content": {YAML: {"schema": {"type": "object"}}}}
 EXAMPLE = (
     "format: envanter/1\n"
     "controllers:\n- {code: acme, legal_name: Acme A.Ş.}\n"
@@ -54,7 +54,7 @@ BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            YAML: {"schema": {"type": "string"}, "example": EXAMPLE},
+            YAML: {"schema": {"type": "object", "additionalProperties": True}, "example": EXAMPLE},
             "application/json": {"schema": {"type": "object", "additionalProperties": True}},
         },
     }

@@ -1,11 +1,11 @@
 """API keys: who may call, with which role, for which controllers."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.audit import IfMatch, ReadDep, ReasonHeader, as_utf8, ledger_of, travel
-from app.auth import CallerDep
+from app.audit import ChangeDep, IfMatch, ReadDep, travel
 from app.auth.door import authenticator_of
 from app.keys import queries, service
 from app.keys.schemas import KeyMade, KeyQuery, KeyRead, KeyWrite
@@ -17,6 +17,15 @@ router = APIRouter(prefix="/keys", tags=["access"])
 FIELDS = list(KeyRead.model_fields)
 
 
+def forget_callers(request: Request) -> Iterator[None]:
+    """Let who calls be found out anew when the change is committed: this begins before it, and ends after it."""
+    yield
+    authenticator_of(request).forget()
+
+
+FORGET = [Depends(forget_callers, scope="function")]
+
+
 @router.get("", response_model=Page[KeyRead], responses=problems(422))
 def list_keys(request: Request, session: ReadDep, query: Annotated[KeyQuery, Query()]) -> Response:
     """List keys, revoked ones too; an administrator of some controllers sees those that are for these only."""
@@ -26,19 +35,15 @@ def list_keys(request: Request, session: ReadDep, query: Annotated[KeyQuery, Que
     return many(request, items, FIELDS, query, next_cursor=page.next, total=page.total)
 
 
-@router.post("", status_code=201, response_model=KeyMade, responses=problems(400, 422))
-def create_key(
-    request: Request, caller: CallerDep, content: KeyWrite, envanter_reason: ReasonHeader = None
-) -> Response:
+@router.post("", status_code=201, response_model=KeyMade, responses=problems(400, 409, 422), dependencies=FORGET)
+def create_key(request: Request, session: ChangeDep, content: KeyWrite) -> Response:
     """Make a key. The answer shows it, this once: the register keeps a digest only.
 
-    From the first key on, every request needs one; so the first is an administrator's of all controllers.
+    From the first key on, every request needs one; so the first is an administrator's of all controllers. Sent again
+    with its `Idempotency-Key`, it is refused (409): the key was made, and is not shown twice.
     """
-    authenticator = authenticator_of(request)
-    with ledger_of(request).changing(caller.name, as_utf8(envanter_reason)) as session:
-        secret = service.create_key(session, content, has_issuer=authenticator.has_issuer)
-        state = queries.find_key(session, secret.code)
-    authenticator.forget()
+    secret = service.create_key(session, content, has_issuer=authenticator_of(request).has_issuer)
+    state = queries.find_key(session, secret.code)
     response = one(request, {**state.document, "key": str(secret)}, state.number, status=201)
     response.headers["Location"] = f"{request.url.path.rstrip('/')}/{secret.code}"
     response.headers["Cache-Control"] = "no-store"
@@ -53,14 +58,10 @@ def get_key(request: Request, session: ReadDep, api_key: str, query: Annotated[S
     return one(request, state.document, state.number, query)
 
 
-@router.delete("/{api_key}", status_code=204, responses=problems(404, 412, 428))
-def delete_key(
-    request: Request, caller: CallerDep, api_key: str, if_match: IfMatch = None, envanter_reason: ReasonHeader = None
-) -> Response:
+@router.delete("/{api_key}", status_code=204, responses=problems(404, 412, 428), dependencies=FORGET)
+def delete_key(session: ChangeDep, api_key: str, if_match: IfMatch = None) -> Response:
     """Revoke a key: after two seconds it opens nothing, on any worker. It stays in the list."""
-    with ledger_of(request).changing(caller.name, as_utf8(envanter_reason)) as session:
-        state = queries.find_key(session, api_key)
-        require_match(state, if_match)
-        service.revoke_key(session, state)
-    authenticator_of(request).forget()
+    state = queries.find_key(session, api_key)
+    require_match(state, if_match)
+    service.revoke_key(session, state)
     return Response(status_code=204)

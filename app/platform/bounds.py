@@ -74,9 +74,23 @@ class RequestBounds:
             if size > self.body_limit:
                 return TooLarge(Item("too_large", {"limit": self.body_limit}))
             has_more = message.get("more_body", False)
-        if is_json and is_deeper(b"".join(seen), MOST_DEPTH):
-            return Malformed(Item("too_deep", {"limit": MOST_DEPTH}))
-        return None
+        return _problem_of_json(b"".join(seen)) if is_json else None
+
+
+def _problem_of_json(body: bytes) -> Problem | None:
+    if not is_utf8(body):
+        return Malformed(Item("not_utf8"))
+    return Malformed(Item("too_deep", {"limit": MOST_DEPTH})) if is_deeper(body, MOST_DEPTH) else None
+
+
+def is_utf8(body: bytes) -> bool:
+    """Tell whether JSON is UTF-8, as RFC 8259 has it; there NUL is escaped, in UTF-16 it abounds."""
+    if b"\0" in body:
+        return False
+    try:
+        return body.isascii() or bool(body.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

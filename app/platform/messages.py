@@ -208,6 +208,15 @@ MESSAGES: Final[dict[str, Texts]] = {
         "tr": "Paket geçerli YAML değil: {reason}",
     },
     "unreadable": {"en": "The body cannot be read.", "tr": "Gövde okunamıyor."},
+    "bad_address": {
+        "en": "The address is not valid UTF-8.",
+        "tr": "Adres geçerli UTF-8 değil.",
+    },
+    "not_utf8": {"en": "JSON is sent as UTF-8.", "tr": "JSON, UTF-8 olarak gönderilir."},
+    "control_character": {
+        "en": "Control characters and lone surrogates are not text.",
+        "tr": "Denetim karakterleri ve eşi olmayan vekil kodlar metin değildir.",
+    },
     "nul": {"en": "A parameter holds no NUL character.", "tr": "Parametrede NUL karakteri olamaz."},
     "bad_text": {"en": "The text is not valid Unicode.", "tr": "Metin geçerli Unicode değil."},
     "too_large": {"en": "At most {limit} bytes are taken.", "tr": "En çok {limit} bayt kabul edilir."},

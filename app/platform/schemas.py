@@ -4,16 +4,17 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, Final, get_args
 
 import pycountry
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from app.platform.text import CODE_PATTERN, REFERENCE_PATTERN
+from app.platform.text import CODE_PATTERN, MOST_OF_CODE, REFERENCE_PATTERN
 
 
-def _clean_text(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
+def clean_text(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
+    """Compose a text and strip it; refuse what no text holds."""
     if not isinstance(value, str):
         return value
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in value):
@@ -21,9 +22,9 @@ def _clean_text(value: Any) -> Any:  # noqa: ANN401 - runs before the type is kn
     return unicodedata.normalize("NFC", value).strip()
 
 
-Text = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(_clean_text)]
-ShortText = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(_clean_text)]
-LabelText = Annotated[str, Field(min_length=1, max_length=600), BeforeValidator(_clean_text)]
+Text = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(clean_text)]
+ShortText = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(clean_text)]
+LabelText = Annotated[str, Field(min_length=1, max_length=600), BeforeValidator(clean_text)]
 
 
 def _label_not_sentence(value: str) -> str:
@@ -33,14 +34,43 @@ def _label_not_sentence(value: str) -> str:
 
 
 AsStated = Annotated[ShortText, AfterValidator(_label_not_sentence)]
+
+
+def _short_codes(value: str) -> str:
+    if any(len(part) > MOST_OF_CODE for part in value.split(":")):
+        raise PydanticKnownError("string_too_long", {"max_length": MOST_OF_CODE})
+    return value
+
+
+# Each of the two codes has its bound, in the schema by its pattern; the length is told before the pattern is.
+BOUNDED_CODE: Final = CODE_PATTERN.replace("]*", f"]{{0,{MOST_OF_CODE - 2}}}")
 Code = Annotated[
-    str, Field(pattern=f"^{CODE_PATTERN}$", max_length=120, examples=["bordro"]), BeforeValidator(_clean_text)
+    str,
+    Field(pattern=f"^{CODE_PATTERN}$", max_length=MOST_OF_CODE, examples=["bordro"]),
+    BeforeValidator(clean_text),
 ]
 Reference = Annotated[
     str,
-    Field(pattern=f"^{REFERENCE_PATTERN}$", max_length=240, examples=["intense:genel_politika"]),
-    BeforeValidator(_clean_text),
+    Field(
+        pattern=f"^{REFERENCE_PATTERN}$",
+        max_length=2 * MOST_OF_CODE + 1,
+        examples=["intense:genel_politika"],
+        json_schema_extra={"pattern": f"^(?:{BOUNDED_CODE}:)?{BOUNDED_CODE}$"},
+    ),
+    AfterValidator(_short_codes),
+    BeforeValidator(clean_text),
 ]
+
+
+def _as_number(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
+    """Take no text and no truth for a number; 10.0 is 10, because JSON knows one kind of number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+AS_NUMBER: Final = BeforeValidator(_as_number)
+Truth = Annotated[bool, Field(strict=True)]
 
 
 def _known_country(value: str) -> str:
@@ -62,7 +92,9 @@ def _written_as_day(value: Any) -> Any:  # noqa: ANN401 - runs before the type i
 
 
 def _written_as_instant(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
-    if isinstance(value, str) and not re.match(r"\d{4}-", value):
+    """Take no number for an instant: it would be read as seconds."""
+    is_instant = isinstance(value, datetime) or (isinstance(value, str) and re.match(r"[0-9]{4}-", value))
+    if value is not None and not is_instant:
         raise PydanticCustomError("datetime_parsing", "An instant is written as RFC 3339, such as 2026-11-24T09:00:00Z")
     return value
 

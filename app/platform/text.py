@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+MOST_OF_CODE: Final = 120
 CODE_PATTERN: Final = r"[a-z0-9çğıöşü](?:[a-z0-9çğıöşü_.\-]*[a-z0-9çğıöşü])?"
 REFERENCE_PATTERN: Final = rf"(?:{CODE_PATTERN}:)?{CODE_PATTERN}"
 

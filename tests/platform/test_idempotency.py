@@ -22,6 +22,7 @@ from app.platform.answers import MOST_CLEARED, KeptAnswer
 from app.platform.http import note_answer
 from app.platform.settings import Settings
 from tests.activities.factories import activity
+from tests.auth.factories import caller
 from tests.contract.test_examples import CALLS, pressed
 from tests.controllers.factories import add_controller, controller
 from tests.platform.calling import problem, refusal
@@ -189,6 +190,15 @@ def test_an_answer_that_must_not_be_stored_is_not_kept_and_its_request_not_repea
         assert refusal(client.post("/secrets", headers=headers), 409)["code"] == "answer_not_kept"
         with ledger_of(client).reading() as session:
             assert session.value(select(KeptAnswer.body)) is None
+
+
+def test_a_key_for_callers_is_made_once_and_shown_once(client: TestClient) -> None:
+    admin, headers, body = caller(client), keyed(), {"name": "a", "role": "reader", "controllers": "all"}
+    made = admin.post("/v1/keys", json=body, headers=headers)
+    assert made.json()["key"].startswith("env_")
+    assert refusal(admin.post("/v1/keys", json=body, headers=headers), 409)["code"] == "answer_not_kept"
+    assert refusal(admin.post("/v1/keys", json={**body, "name": "b"}, headers=headers), 422)
+    assert len(admin.get("/v1/keys").json()["items"]) == 2
 
 
 def test_a_post_that_forgets_to_note_its_answer_changes_nothing(settings: Settings) -> None:

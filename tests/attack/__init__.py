@@ -1,0 +1,1 @@
+"""Attacks: what a hostile or careless caller sends, generated."""
