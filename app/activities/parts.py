@@ -51,7 +51,7 @@ def _short(field: str) -> Callable[[Any], Any]:
     return expand
 
 
-LinkIn = Annotated[Link, BeforeValidator(_short("code"), json_schema_input_type=str | Link)]
+LinkIn = Annotated[Link, BeforeValidator(_short("code"), json_schema_input_type=Reference | Link)]
 Links = Annotated[list[LinkIn], Field(max_length=500)]
 
 
@@ -102,7 +102,7 @@ class DataSet(Wire):
     reach: Reach = "not_stated"
     as_stated: AsStated | None = None
     members: Annotated[
-        list[Annotated[DataMember, BeforeValidator(_short("category"), json_schema_input_type=str | DataMember)]],
+        list[Annotated[DataMember, BeforeValidator(_short("category"), json_schema_input_type=Reference | DataMember)]],
         Field(max_length=2000),
     ] = []
 
@@ -147,8 +147,8 @@ def _as_set(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
     return value
 
 
-TermSetIn = Annotated[TermSet, BeforeValidator(_as_set, json_schema_input_type=list[str | Link] | TermSet)]
-DataSetIn = Annotated[DataSet, BeforeValidator(_as_set, json_schema_input_type=list[str | DataMember] | DataSet)]
+TermSetIn = Annotated[TermSet, BeforeValidator(_as_set, json_schema_input_type=list[Reference | Link] | TermSet)]
+DataSetIn = Annotated[DataSet, BeforeValidator(_as_set, json_schema_input_type=list[Reference | DataMember] | DataSet)]
 
 
 class BasisSet(Wire):
@@ -164,7 +164,7 @@ def _as_bases(value: Any) -> Any:  # noqa: ANN401 - runs before the type is know
     return {"members": value} if isinstance(value, list) else value
 
 
-BasisSetIn = Annotated[BasisSet, BeforeValidator(_as_bases, json_schema_input_type=list[str | Link] | BasisSet)]
+BasisSetIn = Annotated[BasisSet, BeforeValidator(_as_bases, json_schema_input_type=list[Reference | Link] | BasisSet)]
 
 
 class RecipientLink(Wire):
@@ -177,7 +177,9 @@ class RecipientLink(Wire):
     inferred_from: InferredFrom = None
 
 
-RecipientIn = Annotated[RecipientLink, BeforeValidator(_short("code"), json_schema_input_type=str | RecipientLink)]
+RecipientIn = Annotated[
+    RecipientLink, BeforeValidator(_short("code"), json_schema_input_type=Reference | RecipientLink)
+]
 
 
 class Source(Wire):
@@ -218,7 +220,7 @@ class TransferPlace(Wire):
         return self
 
 
-PlaceIn = Annotated[TransferPlace, BeforeValidator(_short("country"), json_schema_input_type=str | TransferPlace)]
+PlaceIn = Annotated[TransferPlace, BeforeValidator(_short("country"), json_schema_input_type=Country | TransferPlace)]
 
 
 class MechanismRecord(Link):
@@ -242,7 +244,9 @@ class MechanismRecord(Link):
         return self
 
 
-MechanismIn = Annotated[MechanismRecord, BeforeValidator(_short("code"), json_schema_input_type=str | MechanismRecord)]
+MechanismIn = Annotated[
+    MechanismRecord, BeforeValidator(_short("code"), json_schema_input_type=Reference | MechanismRecord)
+]
 
 
 class Duration(Wire):

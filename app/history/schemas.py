@@ -120,7 +120,14 @@ def _since(value: Any) -> int | datetime:  # noqa: ANN401 - whatever the caller 
 
 
 Since = Annotated[
-    int | datetime, PlainValidator(_since), WithJsonSchema({"type": "string", "pattern": r"^\d{1,15}$|^\d{4}-.*$"})
+    int | datetime,
+    PlainValidator(_since),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^([0-9]{1,15}|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]{5,20}([Zz]|[+-][0-9:]{4,5}))$",
+        }
+    ),
 ]
 
 

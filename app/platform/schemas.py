@@ -22,9 +22,12 @@ def clean_text(value: Any) -> Any:  # noqa: ANN401 - runs before the type is kno
     return unicodedata.normalize("NFC", value).strip()
 
 
-Text = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(clean_text)]
-ShortText = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(clean_text)]
-LabelText = Annotated[str, Field(min_length=1, max_length=600), BeforeValidator(clean_text)]
+# What a text is, for whoever reads the schema: no control characters, and something to see.
+CONTROLS: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+SEEN: Final[dict[str, Any]] = {"pattern": rf"^[^{CONTROLS}]*[^{CONTROLS}\s][^{CONTROLS}]*$"}
+Text = Annotated[str, Field(min_length=1, max_length=4000, json_schema_extra=SEEN), BeforeValidator(clean_text)]
+ShortText = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra=SEEN), BeforeValidator(clean_text)]
+LabelText = Annotated[str, Field(min_length=1, max_length=600, json_schema_extra=SEEN), BeforeValidator(clean_text)]
 
 
 def _label_not_sentence(value: str) -> str:
@@ -80,7 +83,9 @@ def _known_country(value: str) -> str:
     return value
 
 
-Country = Annotated[str, AfterValidator(_known_country), Field(examples=["US"])]
+Country = Annotated[
+    str, AfterValidator(_known_country), Field(examples=["US"], json_schema_extra={"pattern": "^[A-Z]{2}$"})
+]
 
 
 def _written_as_day(value: Any) -> Any:  # noqa: ANN401 - runs before the type is known
