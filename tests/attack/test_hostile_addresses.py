@@ -22,9 +22,6 @@ NO_CODES: Final = (
 )
 IN_PATHS: Final = (
     "%00",
-    "%FF",
-    "%C3",
-    "%ED%A0%80",
     "%E2%80%AE",
     "%F0%9F%98%80",
     "a%0Ab",
@@ -33,7 +30,7 @@ IN_PATHS: Final = (
     "a" * 242,
 )
 IN_QUERIES: Final = ("\0", "\u202e", "I\u0307", "9" * 400, "-1", "NaN", "1e999", "[]", "{}", "%", "'", "a" * 5000, "")
-NO_UTF8: Final = ("%FF", "%C3", "%ED%A0%80", "%C0%80", "a%F4%90%80%80")
+NO_UTF8: Final = ("%FF", "%ED%A0%80", "a%C3")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -67,7 +67,7 @@ SCRAPS: Final = st.sampled_from(
         "%",
     ]
 )
-garbling = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+garbling = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
