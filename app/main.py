@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from app import __version__
 from app.activities.queries import users_of_statements
 from app.api import v1
-from app.audit import Change, Hooks, Ledger, ServiceReadDep
+from app.audit import Hooks, Ledger, ServiceReadDep
+from app.audit.tables import Change
 from app.auth.door import Authenticator, Door
 from app.auth.rules import is_open
 from app.controllers.queries import keys_of

@@ -20,7 +20,8 @@ from app.activities.schemas import (
 )
 from app.activities.speaking import spoken
 from app.activities.tables import ACTIVITIES
-from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.reading import travel
 from app.history.following import answer, list_resources
 from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
 from app.history.verbs import (

@@ -5,49 +5,31 @@ state at any instant is the state at the last change not after it. When it ends,
 in the chain of events, in the same transaction (docs/audit.md).
 """
 
-import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, Connection, Executable, Select, Text, func, insert, select, union, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, Executable, Select, func, insert, select, union, update
 
 from app.audit.recording import Record, event_rows, fresh_rows
 from app.audit.sealing import GENESIS
-from app.audit.tables import CHAIN, AuditEvent, EventSubject
+from app.audit.tables import AuditEvent, Change
 from app.auth import Caller, CallerDep, current_caller
 from app.auth.tables import ApiKeyController
 from app.platform.answers import noted_answer, once
-from app.platform.database import Base, Database, Key, Naming, ReadSession, UtcTime, WriteSession
+from app.platform.database import Base, Database, Naming, ReadSession, WriteSession
 from app.platform.problems import InUse, Invalid, Item
 from app.platform.schemas import clean_text
 from app.platform.shelf import B, Book, Shelf
-from app.platform.tenancy import Through, seen
 from app.platform.tracing import REQUEST_ID
 
 SHOWN_USERS: Final = 50
 NAMED: Final = frozenset({"term", "recipient", "controller"})  # what is kept in books
-CLOCKS_DIFFER: Final = timedelta(seconds=1)
-BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
-
-
-@seen(Through("audit_event_subject", "change_id"))
-class Change(Base):
-    """One committed request that changed something."""
-
-    __tablename__ = "change"
-    __table_args__ = ({"info": CHAIN},)
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(UtcTime(), unique=True)
-    author: Mapped[str]
-    reason: Mapped[str | None] = mapped_column(Text())
 
 
 @dataclass(frozen=True)
@@ -308,62 +290,6 @@ class Ledger:
 
 class _Discard(Exception):
     """Ends a change of which nothing is kept."""
-
-
-def travel(session: ReadSession, as_of: datetime | None) -> None:
-    """Let a snapshot show what the register said at an instant, and will say of it ever after.
-
-    Up to the last change of the snapshot the past is closed. An instant after it may still become that of a change
-    under way, so such a read begins anew after the writer (docs/decisions/0009), in the primary and by its clock.
-    """
-    if as_of is None:
-        return
-    number, end, now = _around(session, as_of)
-    if as_of > end and session.to_primary():
-        number, end, now = _around(session, as_of)
-    if as_of > end:
-        if as_of > now + CLOCKS_DIFFER:
-            raise Invalid(Item("as_of_future", parameter="as_of"))
-        if as_of >= now:
-            time.sleep((as_of - now + timedelta(milliseconds=1)).total_seconds())
-        session.renew()
-        number = _around(session, as_of)[0]
-    session.at = number
-
-
-def _around(session: ReadSession, moment: datetime) -> tuple[int, datetime, datetime]:
-    """Return the last change not after an instant, the end of the closed past, and what time it is."""
-    last = select(func.max(Change.id)).where(Change.at <= moment).scalar_subquery().label("number")
-    closed = select(func.max(Change.at)).scalar_subquery().label("end")
-    with session.unscoped():
-        (row,) = session.all(select(last, closed, session.clock().label("now")))
-    return row.number or 0, row.end or BEGINNING, row.now
-
-
-def last_change(session: ReadSession) -> tuple[int, datetime | None]:
-    """Return the number and the instant of the change up to which a snapshot reads; as_of it, the same is read."""
-    query = select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)
-    row = session.first(query if session.at is None else query.where(Change.id <= session.at))
-    return (0, None) if row is None else (row.id, row.at)
-
-
-def last_change_of(session: ReadSession, controller: int) -> int:
-    """Return the number of the last change of anything that belongs to a controller, or to all."""
-    row = EventSubject
-    own, shared = (select(func.max(row.change_id)).where(is_theirs) for is_theirs in _theirs(controller))
-    found = session.all(select(own.scalar_subquery().label("own"), shared.scalar_subquery().label("shared")))[0]
-    return max(found.own or 0, found.shared or 0)
-
-
-def _theirs(controller: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return EventSubject.controller_id == controller, EventSubject.controller_id.is_(None)
-
-
-def signed(session: ReadSession, numbers: Iterable[int]) -> dict[int, tuple[datetime, str]]:
-    """Return instant and author of changes, for whoever may see what they wrote."""
-    query = select(Change.id, Change.at, Change.author).where(Change.id.in_(sorted(set(numbers))))
-    with session.unscoped():
-        return {row.id: (row.at, row.author) for row in session.all(query)}
 
 
 def ledger_of(request: Request) -> Ledger:

@@ -1,18 +1,33 @@
-"""Rows of audit events: one per change, chained by hash, and what each change touched.
+"""Rows of changes, of their events, chained by hash, and of what each change touched.
 
-The author, instant and reason of an event are those of its change. Both tables only grow.
+The author, instant and reason of an event are those of its change. All three tables only grow.
 """
 
 import uuid
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.database import Base, Key
+from app.platform.database import Base, Key, UtcTime
+from app.platform.tenancy import Through, seen
 
 ACTIONS: Final = ("created", "changed", "ended")
 CHAIN: Final = {"chain": "covered by the hash of its event"}
+
+
+@seen(Through("audit_event_subject", "change_id"))
+class Change(Base):
+    """One committed request that changed something."""
+
+    __tablename__ = "change"
+    __table_args__ = ({"info": CHAIN},)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcTime(), unique=True)
+    author: Mapped[str]
+    reason: Mapped[str | None] = mapped_column(Text())
 
 
 class EventSubject(Base):

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.reading import travel
 from app.controllers import queries, service
 from app.controllers.schemas import ControllerQuery, ControllerRead, ControllerWrite
 from app.controllers.tables import CONTROLLERS

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.reading import travel
 from app.controllers.queries import names_by_code
 from app.documents import queries, service
 from app.documents.schemas import DocumentQuery, DocumentRead, DocumentWrite

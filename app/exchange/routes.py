@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from app.audit import ChangeDep, Ledger, ledger_of, travel
+from app.audit import ChangeDep, Ledger, ledger_of
+from app.audit.reading import travel
 from app.controllers.queries import find_controller_ids
 from app.exchange.bundles import Bundle, ImportResult, import_bundle, parse_bundle
 from app.exchange.exporting import export_bundle

@@ -15,7 +15,7 @@ from sqlalchemy import Column, ColumnElement, Integer, and_, case, exists, func,
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import visitors
 
-from app.audit import Change
+from app.audit.tables import Change
 from app.history.schemas import FollowedQuery
 from app.platform.database import Query, ReadSession
 from app.platform.http import many

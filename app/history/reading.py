@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, Integer, and_, exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from app.audit import Change
+from app.audit.tables import Change
 from app.platform.database import ReadSession
 from app.platform.listing import Order, PageQuery, Slice, cut, instant
 from app.platform.problems import not_found

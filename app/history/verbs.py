@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from app.audit import ChangeSession, travel
+from app.audit import ChangeSession
+from app.audit.reading import travel
 from app.history.differing import Document, Side, differences, summary
 from app.history.reading import Past, Scope, contents, find_revision, list_entries, standing_at
 from app.history.schemas import DiffQuery, RevisionEntry, RevisionsQuery

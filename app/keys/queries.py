@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from app.audit import signed
+from app.audit.reading import signed
 from app.auth.keys import last_used
 from app.auth.tables import ApiKey, ApiKeyController
 from app.controllers.queries import find_controller_ids

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.reading import travel
 from app.auth.door import authenticator_of
 from app.keys import queries, service
 from app.keys.schemas import KeyMade, KeyQuery, KeyRead, KeyWrite

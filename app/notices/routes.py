@@ -6,7 +6,8 @@ from urllib.parse import quote, urlencode
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from app.audit import ReadDep, last_change_of, travel
+from app.audit import ReadDep
+from app.audit.reading import last_change_of, travel
 from app.controllers.queries import find_controller
 from app.notices.composing import compose
 from app.notices.content import Gap, Notice

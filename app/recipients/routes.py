@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.audit import ChangeDep, IfMatch, ReadDep, travel
+from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.reading import travel
 from app.history.following import answer, list_resources
 from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
 from app.history.verbs import (

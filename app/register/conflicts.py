@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import or_, select, union, update
+from sqlalchemy import or_, select, union
 
 from app.activities.tables import (
     Mechanism,
@@ -24,12 +24,11 @@ from app.activities.tables import (
     StatementRow,
     TransferDetail,
 )
-from app.audit import ChangeSession
 from app.documents.tables import DocumentLink, DocumentRevision
 from app.platform.database import Query, ReadSession
-from app.platform.revisions import FOREVER, alive
+from app.platform.revisions import alive
 from app.register.sources import chunks, load_terms
-from app.register.tables import ConflictRow, Head, PairRow
+from app.register.tables import Head, PairRow
 from app.register.widening import INFERRED, STATED, Datum, Pair, Terms
 from app.vocabularies.tables import TermBroader
 
@@ -166,56 +165,18 @@ def _data_rank(pair: Pair) -> int:
     return pair.item_certainty if pair.item is not None else pair.category_certainty
 
 
-def sync_conflicts(session: ChangeSession, changed: set[int]) -> None:
-    """Bring the contradictions of statements that changed, began or ended up to date, writing only what differs."""
-    if not changed:
-        return
-    live = [
-        row
-        for part in chunks(changed)
-        for row in session.all(_own().where(Head.statement_id.in_(part), alive(Head, None)))
-    ]
-    wanted = set(_conflicts_of(session, live, None))
-    existing = _known_conflicts(session, changed)
-    for part in chunks(key for conflict, key in existing.items() if conflict not in wanted):
-        session.execute(
-            update(ConflictRow).where(ConflictRow.id.in_(part), ConflictRow.died == FOREVER).values(died=session.change)
-        )
-    fresh = [
-        {
-            "statement_id": conflict.statement_id,
-            "other_id": conflict.other_id,
-            "dimension": conflict.dimension,
-            "certainty": conflict.certainty,
-            "born": session.change,
-            "died": FOREVER,
-        }
-        for conflict in sorted(wanted - existing.keys(), key=lambda c: (c.statement_id, c.other_id, c.dimension))
-    ]
-    if fresh:
-        session.insert_rows(ConflictRow, fresh)
-
-
-def _known_conflicts(session: ReadSession, statements: set[int]) -> dict[Conflict, int]:
-    columns = (ConflictRow.statement_id, ConflictRow.other_id, ConflictRow.dimension, ConflictRow.certainty)
-    known = {}
-    for part in chunks(statements):
-        is_part = or_(ConflictRow.statement_id.in_(part), ConflictRow.other_id.in_(part))
-        for row in session.all(select(ConflictRow.id, *columns).where(is_part, alive(ConflictRow, None))):
-            known[Conflict(row.statement_id, row.other_id, row.dimension, row.certainty)] = row.id
-    return known
-
-
 def compute_conflicts(session: ReadSession, documents: Collection[int], at: int | None = None) -> list[Conflict]:
     """Return the contradictions that statements of some documents are part of, writing nothing."""
-    return _conflicts_of(session, session.all(_own().where(Head.document_id.in_(documents), alive(Head, at))), at)
+    return conflicts_among(session, session.all(stating().where(Head.document_id.in_(documents), alive(Head, at))), at)
 
 
-def _own() -> Query:
+def stating() -> Query:
+    """SELECT of statements by their heads, with whose they are."""
     return select(Head.statement_id, Head.controller_id)
 
 
-def _conflicts_of(session: ReadSession, own: Sequence[Any], at: int | None) -> list[Conflict]:
+def conflicts_among(session: ReadSession, own: Sequence[Any], at: int | None) -> list[Conflict]:
+    """Return the contradictions that some statements are part of, with all of their controllers."""
     if not own:
         return []
     ids = {row.statement_id for row in own}

@@ -6,6 +6,7 @@ names the documents that a change concerns.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, union, update
@@ -23,9 +24,9 @@ from app.platform.database import Query, ReadSession
 from app.platform.revisions import FOREVER, alive
 from app.recipients.tables import RecipientRevision
 from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute
-from app.register.conflicts import later_versions, sync_conflicts
+from app.register.conflicts import Conflict, conflicts_among, later_versions, stating
 from app.register.sources import chunks
-from app.register.tables import Head, MechanismRow, PairRow, PairSet
+from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet
 from app.register.widening import Pair
 from app.vocabularies.tables import ItemCategory, Term, TermBroader
 
@@ -118,7 +119,7 @@ def derive(session: ChangeSession, documents: Collection[int]) -> None:
     # Terms decide what matches, and documents what is compared at all.
     if session.has_written("term", "document"):
         changed |= set(derived.heads)
-    sync_conflicts(session, changed)
+    _sync_conflicts(session, changed)
 
 
 def _known_sets(session: ReadSession, documents: Collection[int]) -> dict[SetName, int]:
@@ -242,6 +243,36 @@ def _sync_mechanisms(session: ChangeSession, documents: Collection[int], derived
     ]
     if fresh:
         session.insert_rows(MechanismRow, fresh)
+
+
+def _sync_conflicts(session: ChangeSession, changed: set[int]) -> None:
+    """Bring the contradictions of statements that changed, began or ended up to date, writing only what differs."""
+    if not changed:
+        return
+    live = [
+        row
+        for part in chunks(changed)
+        for row in session.all(stating().where(Head.statement_id.in_(part), alive(Head, None)))
+    ]
+    wanted = set(conflicts_among(session, live, None))
+    existing = _known_conflicts(session, changed)
+    _close(session, ConflictRow, [key for conflict, key in existing.items() if conflict not in wanted])
+    fresh = [
+        {**asdict(conflict), "born": session.change, "died": FOREVER}
+        for conflict in sorted(wanted - existing.keys(), key=lambda c: (c.statement_id, c.other_id, c.dimension))
+    ]
+    if fresh:
+        session.insert_rows(ConflictRow, fresh)
+
+
+def _known_conflicts(session: ReadSession, statements: set[int]) -> dict[Conflict, int]:
+    columns = (ConflictRow.statement_id, ConflictRow.other_id, ConflictRow.dimension, ConflictRow.certainty)
+    known = {}
+    for part in chunks(statements):
+        is_part = or_(ConflictRow.statement_id.in_(part), ConflictRow.other_id.in_(part))
+        for row in session.all(select(ConflictRow.id, *columns).where(is_part, alive(ConflictRow, None))):
+            known[Conflict(row.statement_id, row.other_id, row.dimension, row.certainty)] = row.id
+    return known
 
 
 def _close(session: ChangeSession, table: type[Any], ids: list[int]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from app.audit import last_change
+from app.audit.reading import last_change
 from app.platform.database import ReadSession
 from app.platform.listing import instant
 from app.register import own_answers

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.audit import ReadDep, travel
+from app.audit import ReadDep
+from app.audit.reading import travel
 from app.platform.database import ReadSession
 from app.platform.http import problems
 from app.platform.problems import Item, NotFound

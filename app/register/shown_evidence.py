@@ -8,7 +8,7 @@ from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import Activity, StatementRow
-from app.audit import Change
+from app.audit.tables import Change
 from app.documents.tables import Document
 from app.platform.database import Query, ReadSession
 from app.platform.listing import instant

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import orjson
 
-from app.audit import Ledger, travel
+from app.audit import Ledger
+from app.audit.reading import travel
 from app.auth import Caller
 from app.platform.database import ReadSession
 from app.platform.tabular import csv_parts, ndjson_parts, xlsx_parts

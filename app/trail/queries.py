@@ -8,9 +8,8 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select, tuple_
 
-from app.audit import Change
 from app.audit.coverage import histories
-from app.audit.tables import AuditEvent, EventSubject
+from app.audit.tables import AuditEvent, Change, EventSubject
 from app.auth import Caller
 from app.controllers.queries import known_codes
 from app.controllers.tables import Controller

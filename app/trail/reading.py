@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Row, Select, Table, and_, exists, not_, or_, select, union
 
-from app.audit import Change
 from app.audit.coverage import History
 from app.audit.sealing import named, row_digest
-from app.audit.tables import AuditEvent, EventSubject
+from app.audit.tables import AuditEvent, Change, EventSubject
 from app.platform.database import Base, Query, ReadSession
 from app.platform.revisions import FOREVER
 from app.trail.exact import reading_of, stored

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.audit import ReadDep, ledger_of, travel
+from app.audit import ReadDep, ledger_of
+from app.audit.reading import travel
 from app.auth import Caller, CallerDep
 from app.platform.http import accepted, language_of, many, one, problems
 from app.platform.listing import Page, SingleQuery

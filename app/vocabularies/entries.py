@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import ColumnElement
 
-from app.audit import ChangeSession, ledger_of, travel
+from app.audit import ChangeSession, ledger_of
+from app.audit.reading import travel
 from app.history import verbs
 from app.history.following import answer, list_resources
 from app.history.schemas import DiffQuery, RevisionsQuery

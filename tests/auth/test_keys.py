@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.audit import Change
+from app.audit.tables import Change
 from app.auth.secrets import read_secret
 from app.auth.tables import ApiKey, ApiKeyUse
 from app.main import create_app

@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from app.audit import Change
+from app.audit.tables import Change
 from app.main import create_app
 from app.platform.settings import ROOT, Settings
 from tests.auth.factories import add_key, holding, ledger_of

@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.audit import Change, Hooks, Ledger, User
-from app.audit.tables import EventSubject
+from app.audit import Hooks, Ledger, User
+from app.audit.tables import Change, EventSubject
 from app.auth import Caller
 from app.controllers.tables import Controller
 from app.documents.tables import Document

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.audit import Change
+from app.audit.tables import Change
 from app.backup import commands
 from app.main import create_ledger
 from app.platform.settings import Settings

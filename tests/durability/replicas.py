@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from app.audit import ReadDep, travel
+from app.audit import ReadDep
+from app.audit.reading import travel
 from app.main import create_app
 from app.platform.listing import AsOfQuery
 from app.platform.settings import Settings

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from sqlalchemy import func, select
 
-from app.audit import Change
+from app.audit.tables import Change
 from app.main import create_ledger
 from app.platform.settings import Settings
 from tests.activities.factories import activity

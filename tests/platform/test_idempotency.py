@@ -14,7 +14,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 
 from app.activities.tables import Activity
-from app.audit import Change, ChangeDep, Ledger
+from app.audit import ChangeDep, Ledger
+from app.audit.tables import Change
 from app.controllers.schemas import ControllerWrite
 from app.controllers.service import create_controller
 from app.main import create_app

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from app.audit import Change
+from app.audit.tables import Change
 from app.documents.tables import Document
 from app.platform.database import ReadSession
 from app.platform.revisions import alive

@@ -4,9 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from app.audit import Change
 from app.audit.sealing import GENESIS, text_digest
-from app.audit.tables import AuditEvent, EventSubject
+from app.audit.tables import AuditEvent, Change, EventSubject
 from app.main import create_ledger
 from app.platform.revisions import encode
 from app.platform.settings import Settings
