@@ -1,10 +1,11 @@
 # The daily interface: `make run`, `make test`, `make check`, `make test-pages`, `make readme`.
-# Longer: `make attack` sends what nobody should; `make bench-durability` kills the server ROUNDS times on each database.
+# Longer: `make bench` measures speed (QUICK=1: in minutes); `make attack` sends what nobody should;
+# `make bench-durability` kills the server ROUNDS times on each database, SEED=… sets the moments.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-pages pictures chromium check readme lock openapi format bench-durability attack
+.PHONY: run test test-pages pictures chromium check readme lock openapi format bench-durability attack bench
 .DEFAULT_GOAL := run
 
 $(VENV)/run.stamp: requirements.txt
@@ -46,6 +47,9 @@ check: $(VENV)/dev.stamp
 
 readme: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.readme
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.speed $(if $(QUICK),--quick) $(ARGS)
 
 bench-durability: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.durability --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED)) $(ARGS)
