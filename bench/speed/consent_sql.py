@@ -31,3 +31,22 @@ FROM about JOIN term c ON c.id = category_id JOIN term m ON m.id = mechanism_id
 GROUP BY country, c.code, c.label_tr, c.label_en, m.code, m.label_tr, m.label_en
 ORDER BY count(*) DESC, country, c.code, m.code
 """
+_OWN: Final = """
+JOIN statement s ON s.id = b.statement_id JOIN activity a ON a.id = s.activity_id
+JOIN controller o ON o.id = a.controller_id WHERE o.code = ?
+"""
+NOTICE: Final = {
+    "statements": """
+SELECT s.*, a.code, a.name_tr, a.name_en, d.code, r.code, r.name FROM statement s
+JOIN activity a ON a.id = s.activity_id JOIN controller o ON o.id = a.controller_id
+JOIN document d ON d.id = s.document_id LEFT JOIN recipient r ON r.id = s.recipient_id WHERE o.code = ?
+""",
+    "links": f"""
+SELECT b.statement_id, b.role, b.step, t.code, t.label_tr, t.label_en, b.as_stated, b.law_ref, b.certainty
+FROM link b JOIN term t ON t.id = b.term_id {_OWN}""",
+    "data": f"""
+SELECT b.statement_id, c.code, c.label_tr, c.label_en, i.code, i.label_tr, i.label_en, b.as_stated, b.certainty
+FROM datum b LEFT JOIN term c ON c.id = b.category_id LEFT JOIN term i ON i.id = b.item_id {_OWN}""",
+    "mechanisms": f"SELECT b.*, t.code, t.label_tr, t.label_en FROM mechanism b JOIN term t ON t.id = b.term_id {_OWN}",
+    **{name: f"SELECT b.* FROM {name} b {_OWN}" for name in ("citation", "source", "place", "step")},
+}

@@ -46,7 +46,7 @@ class Contender:
         self.kind = kind
         self.port = port
         self.roots = roots
-        self._headers = headers
+        self.headers = headers
         self._used = 0.0
         self._connection: http.client.HTTPConnection | None = None
 
@@ -70,11 +70,15 @@ class Contender:
         """Send one request and read the whole answer."""
         if connection is None:
             connection = self._own()
-        headers = {**self._headers, **call.headers}
+        headers = {**self.headers, **call.headers}
         connection.request(call.method, call.path, call.body, headers)
         answer = connection.getresponse()
         body = answer.read()
         return Answer(answer.status, body, {name.lower(): value for name, value in answer.getheaders()})
+
+    def get(self, path: str) -> Answer:
+        """Read one address."""
+        return self.send(Call(path))
 
 
 def make_key(store: Store, database: str) -> str:

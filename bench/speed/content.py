@@ -153,13 +153,18 @@ def _document(code: str, number: int) -> Json:
     return {"controller": code, "code": f"belge-{number}", "title": title, "kind": kind, "date": day}
 
 
+def name_of(number: int) -> str:
+    """Code of an activity inside its controller."""
+    return f"faaliyet-{number:04}"
+
+
 def activity(code: str, number: int, chance: random.Random) -> Json:
     """Return one whole activity: all six kinds of statement."""
     tr, en = TOPICS[number % len(TOPICS)]
     document = f"{code}:belge-{number // PER_DOCUMENT}"
     return {
         "controller": code,
-        "code": f"faaliyet-{number:04}",
+        "code": name_of(number),
         "name": {"tr": f"{tr} {number:04}", "en": f"{en} {number:04}"},
         "description": f"{tr}: süreç {number}, sorumlusu ve kapsamı iç yönergede yazılıdır.",
         "scope": "general" if number % 50 == 49 else "process",  # noqa: PLR2004 - the last activity of a document

@@ -1,7 +1,8 @@
 """Fills the plain tables from what the register holds now."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -13,10 +14,11 @@ from app.audit import Ledger
 from app.controllers.tables import CONTROLLERS, Controller
 from app.documents.tables import DOCUMENTS, Document
 from app.platform.database import ReadSession
-from app.platform.revisions import Resource, alive, state_query, to_state
+from app.platform.revisions import Resource, State, alive, state_query, to_state
 from app.recipients.tables import RECIPIENTS, Recipient
 from app.vocabularies.tables import Term, TermRevision
 from bench.speed import plain
+from bench.speed.multiplying import set_sequences
 
 Json = dict[str, Any]
 Rows = dict[Table, list[Json]]
@@ -35,72 +37,48 @@ SAME: Final = ("key", "polarity", "condition", "until", "note", "automatic", "ob
 SAME_MORE: Final = ("recipient_role", "location", "as_stated", "exception", "law_ref", "joined", "only_special")
 
 
-class Filling:
-    """Turns stored documents into rows of the plain tables."""
+@dataclass(frozen=True)
+class Keys:
+    """The ids of what activities name, by code; terms by vocabulary and code."""
 
-    def __init__(self, session: ReadSession) -> None:
-        self.session = session
+    terms: Mapping[tuple[str, str], int]
+    recipients: Mapping[str, int]
+    documents: Mapping[str, int]
+    controllers: Mapping[str, int]
+
+
+class Filling:
+    """Turns activities as the register stores them into rows of the plain tables."""
+
+    def __init__(self, keys: Keys) -> None:
         self.rows: Rows = defaultdict(list)
-        self.terms = {(row.vocabulary, row.code): row.id for row in session.all(select(Term))}
-        self.recipients = {row.code: row.id for row in session.all(select(Recipient))}
-        self.documents = {row.code: row.id for row in session.all(select(Document))}
-        self.controllers = {row.code: row.id for row in session.all(select(Controller))}
+        self.terms = keys.terms
+        self.recipients = keys.recipients
+        self.documents = keys.documents
+        self.controllers = keys.controllers
         self.statements = 0
 
-    def fill(self) -> Rows:
-        """Return every row, by table."""
-        self._around()
-        owners = select(ActivityRevision.owner_id, ActivityRevision.sort).where(alive(ActivityRevision, None))
-        sorts = {row.owner_id: row.sort for row in self.session.all(owners)}
-        for state in self._states(ACTIVITIES):
-            self._activity(state, sorts[state.id])
-        return self.rows
-
-    def _states(self, resource: Resource) -> Iterator[Any]:
-        query = state_query(resource, None).order_by(resource.identity.id)
-        return (to_state(row) for row in self.session.all(query))
-
-    def _around(self) -> None:
-        for state in self._states(CONTROLLERS):
-            name = state.document["legal_name"] or state.document["short_name"]
-            self.rows[plain.CONTROLLER].append({"id": state.id, "code": state.code, "name": name})
-        for state in self._states(RECIPIENTS):
-            self.rows[plain.RECIPIENT].append({"id": state.id, "code": state.code, "name": state.document["name"]})
-        for state in self._states(DOCUMENTS):
-            owner = self.controllers[state.document["controller"]]
-            row = {"id": state.id, "code": state.code, "controller_id": owner, "date": _day(state.document["date"])}
-            self.rows[plain.DOCUMENT].append(row)
-        said = (TermRevision.label_tr, TermRevision.label_en, TermRevision.valid_from, TermRevision.valid_to)
-        query = select(Term.id, Term.vocabulary, Term.code, *said).join(TermRevision, TermRevision.owner_id == Term.id)
-        columns = ("id", "vocabulary", "code", "label_tr", "label_en", "valid_from", "valid_to")
-        for term in self.session.all(query.where(alive(TermRevision, None)).order_by(Term.id)):
-            self.rows[plain.TERM].append({name: getattr(term, name) for name in columns})
-
-    def _activity(self, state: Any, sort: str) -> None:  # noqa: ANN401 - a state
-        document = state.document
+    def activity(self, key: int, uid: str, document: Json, sort: str, number: int) -> None:
+        """Add an activity with its statements, and everything below them."""
         row = {
-            "id": state.id,
-            "uid": str(state.uid),
-            "code": state.code,
+            "id": key,
+            "uid": uid,
+            "code": document["code"],
             "controller_id": self.controllers[document["controller"]],
             "name_tr": document["name"]["tr"],
             "name_en": document["name"]["en"],
             "scope": document["scope"],
             "description": document["description"],
             "sort": sort,
-            "revision": state.number,
+            "revision": number,
         }
         self.rows[plain.ACTIVITY].append(row)
-        self.statements_of(state.id, document)
-
-    def statements_of(self, activity: int, document: Json) -> None:
-        """Add the statements of an activity, and everything below them."""
         for kind in KINDS:
             for position, statement in enumerate(document[kind]):
                 self.statements += 1
                 row = self._statement(kind, statement)
                 self.rows[plain.STATEMENT].append(
-                    row | {"id": self.statements, "activity_id": activity, "position": position}
+                    row | {"id": self.statements, "activity_id": key, "position": position}
                 )
                 self._below(statement)
 
@@ -176,9 +154,48 @@ def _day(text: str | None) -> date | None:
 def fill(ledger: Ledger, engine: Engine) -> None:
     """Make the plain tables of what a register holds now."""
     with ledger.reading() as session:
-        rows = Filling(session).fill()
+        rows = _whole(session)
     with engine.begin() as connection:
         plain.plain.create_all(connection)
         for table in plain.plain.sorted_tables:
             if rows.get(table):
                 connection.execute(table.insert(), rows[table])
+        set_sequences(connection, plain.plain.sorted_tables)
+
+
+def _whole(session: ReadSession) -> Rows:
+    keys = Keys(
+        {(row.vocabulary, row.code): row.id for row in session.all(select(Term))},
+        {row.code: row.id for row in session.all(select(Recipient))},
+        {row.code: row.id for row in session.all(select(Document))},
+        {row.code: row.id for row in session.all(select(Controller))},
+    )
+    filling = Filling(keys)
+    owners = select(ActivityRevision.owner_id, ActivityRevision.sort).where(alive(ActivityRevision, None))
+    sorts = {row.owner_id: row.sort for row in session.all(owners)}
+    for state in _states(session, ACTIVITIES):
+        filling.activity(state.id, str(state.uid), state.document, sorts[state.id], state.number)
+    return {**filling.rows, **_around(session, keys)}
+
+
+def _states(session: ReadSession, resource: Resource) -> list[State]:
+    return [to_state(row) for row in session.all(state_query(resource, None).order_by(resource.identity.id))]
+
+
+def _around(session: ReadSession, keys: Keys) -> Rows:
+    rows: Rows = defaultdict(list)
+    for state in _states(session, CONTROLLERS):
+        name = state.document["legal_name"] or state.document["short_name"]
+        rows[plain.CONTROLLER].append({"id": state.id, "code": state.code, "name": name})
+    for state in _states(session, RECIPIENTS):
+        rows[plain.RECIPIENT].append({"id": state.id, "code": state.code, "name": state.document["name"]})
+    for state in _states(session, DOCUMENTS):
+        owner = keys.controllers[state.document["controller"]]
+        row = {"id": state.id, "code": state.code, "controller_id": owner, "date": _day(state.document["date"])}
+        rows[plain.DOCUMENT].append(row)
+    said = (TermRevision.label_tr, TermRevision.label_en, TermRevision.valid_from, TermRevision.valid_to)
+    query = select(Term.id, Term.vocabulary, Term.code, *said).join(TermRevision, TermRevision.owner_id == Term.id)
+    columns = ("id", "vocabulary", "code", "label_tr", "label_en", "valid_from", "valid_to")
+    for term in session.all(query.where(alive(TermRevision, None)).order_by(Term.id)):
+        rows[plain.TERM].append({name: getattr(term, name) for name in columns})
+    return rows

@@ -5,9 +5,8 @@ import gc
 import sqlite3
 import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import partial
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
 import anyio.to_thread
@@ -15,26 +14,69 @@ import orjson
 import psycopg
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bench.speed.consent_sql import GROUPS
+from bench.speed.consent_sql import GROUPS, NOTICE
+from bench.speed.floor_writes import Creating
 from bench.speed.json_sql import Writer
 
 PAGE: Final = 50
 JSON: Final = "application/json"
+AT_ONCE: Final = 500
+
+
+class Connection:
+    """A connection of either driver that commits by itself, but for what is done in a transaction."""
+
+    def __init__(self, backend: str, address: str) -> None:
+        self.is_sqlite = backend == "sqlite"
+        self.driver: Any
+        if not self.is_sqlite:
+            self.driver = psycopg.connect(address, autocommit=True)
+            return
+        self.driver = sqlite3.connect(address, isolation_level=None, check_same_thread=False)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            self.driver.execute(f"PRAGMA {pragma}")
+
+    def run(self, statement: str, parameters: Iterable[Any] = ()) -> list[Any]:
+        """Run one statement and return its rows."""
+        return self.driver.execute(statement, tuple(parameters)).fetchall()  # type: ignore[no-any-return]
+
+    def run_many(self, statement: str, parameters: list[tuple[Any, ...]]) -> None:
+        """Run one statement for many rows."""
+        self.driver.cursor().executemany(statement, parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit at the end, or nothing."""
+        if not self.is_sqlite:
+            with self.driver.transaction():
+                yield
+            return
+        self.driver.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.driver.execute("ROLLBACK")
+            raise
+        self.driver.execute("COMMIT")
 
 
 class Plain:
-    """The plain tables through the bare driver: a connection for each thread, committed by itself."""
+    """The plain tables, with a connection for each thread."""
 
     def __init__(self, backend: str, address: str) -> None:
-        self.writer = Writer(backend)
-        self._address = address
+        self.backend = backend
+        self.address = address
         self._mine = threading.local()
-        document = self.writer.activity() + ("" if self.writer.is_sqlite else "::text")
-        mark = self.writer.mark
+        self._opened: list[Connection] = []
+        writer = Writer(backend)
+        mark = writer.mark
+        self.creating = Creating(mark, is_sqlite=writer.is_sqlite)
+        document = writer.activity() + ("" if writer.is_sqlite else "::text")
         owner = "JOIN controller o ON o.id = a.controller_id"
         self.one = f"SELECT {document} FROM activity a {owner} WHERE a.code = {mark}"
         chosen = f"SELECT {document} AS document, a.sort, a.id FROM activity a {owner}"
@@ -42,45 +84,58 @@ class Plain:
         self.page = f"{chosen} WHERE {after} ORDER BY a.sort, a.id LIMIT {PAGE}"
         own = f"o.code = {mark} AND a.scope = {mark} AND {after}"
         self.own_page = f"{chosen} WHERE {own} ORDER BY a.sort, a.id LIMIT {PAGE}"
+        self.every = f"SELECT {document} FROM activity a {owner} ORDER BY a.id"
+        self.notice = {name: query.replace("?", mark) for name, query in NOTICE.items()}
 
-    def rows(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
+    def connection(self) -> Connection:
+        """Return the connection of this thread."""
+        found: Connection | None = getattr(self._mine, "connection", None)
+        if found is None:
+            found = self._mine.connection = Connection(self.backend, self.address)
+            self._opened.append(found)
+        return found
+
+    def close(self) -> None:
+        """Close every connection."""
+        for connection in self._opened:
+            connection.driver.close()
+
+    def rows(self, statement: str, *parameters: Any) -> list[Any]:  # noqa: ANN401 - what a statement takes
         """Run one statement."""
-        connection = getattr(self._mine, "connection", None)
-        if connection is None:
-            connection = self._mine.connection = self._connect()
-        return connection.execute(statement, parameters).fetchall()  # type: ignore[no-any-return]
-
-    def _connect(self) -> Any:  # noqa: ANN401 - of either driver
-        if not self.writer.is_sqlite:
-            return psycopg.connect(self._address, autocommit=True)
-        connection = sqlite3.connect(self._address, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        return connection
+        return self.connection().run(statement, parameters)
 
 
-def get_activity(plain: Plain, request: Request) -> Response:
+def get_activity(plain: Plain, request: Request, _: bytes) -> Response:
     """Read one activity."""
-    ((document,),) = plain.rows(plain.one, (request.path_params["code"],))
+    ((document,),) = plain.rows(plain.one, request.path_params["code"])
     return Response(document, media_type=JSON)
 
 
-def list_activities(plain: Plain, request: Request) -> Response:
+def list_activities(plain: Plain, request: Request, _: bytes) -> Response:
     """Read a page of whole activities in the order of their names."""
     asked = request.query_params
     after = _read_cursor(asked.get("cursor"))
     controller = asked.get("controller")
     if controller is None:
-        found = plain.rows(plain.page, after)
+        found = plain.rows(plain.page, *after)
     else:
-        found = plain.rows(plain.own_page, (controller, asked["scope"], *after))
+        found = plain.rows(plain.own_page, controller, asked["scope"], *after)
     following = orjson.dumps(_cursor(found[-1][1:]) if len(found) == PAGE else None).decode()
     items = ",".join([row[0] for row in found])
     return Response(f'{{"items":[{items}],"next":{following},"total":null}}', media_type=JSON)
 
 
-def list_consent_groups(plain: Plain, _: Request) -> Response:
+def create_activity(plain: Plain, _: Request, body: bytes) -> Response:
+    """Create one activity, and answer with it."""
+    document = orjson.loads(body)
+    connection = plain.connection()
+    with connection.transaction():
+        plain.creating.create(connection, document)
+        ((made,),) = plain.rows(plain.one, document["code"])
+    return Response(made, 201, media_type=JSON)
+
+
+def list_consent_groups(plain: Plain, _: Request, __: bytes) -> Response:
     """Count what goes abroad on explicit consent by country, data category and mechanism."""
     items = [
         {
@@ -92,9 +147,33 @@ def list_consent_groups(plain: Plain, _: Request) -> Response:
             "inferred": row[8],
             "unknown": 0,
         }
-        for row in plain.rows(GROUPS, ())
+        for row in plain.rows(GROUPS)
     ]
     return Response(orjson.dumps({"items": items}), media_type=JSON)
+
+
+def get_notice(plain: Plain, request: Request, _: bytes) -> Response:
+    """Read the rows that the notice of a controller is made of, as they stand."""
+    found = {name: plain.rows(query, request.path_params["code"]) for name, query in plain.notice.items()}
+    return Response(orjson.dumps({name: list(map(list, rows)) for name, rows in found.items()}), media_type=JSON)
+
+
+def export(plain: Plain, _: Request, __: bytes) -> Response:
+    """Write every activity on a line: by COPY, or by a cursor."""
+    return StreamingResponse(_lines(plain), media_type="application/x-ndjson")
+
+
+def _lines(plain: Plain) -> Iterator[bytes]:
+    driver = plain.connection().driver
+    if plain.backend != "sqlite":
+        query = f"COPY ({plain.every}) TO STDOUT".encode()
+        with driver.cursor() as cursor, cursor.copy(query) as copy:
+            # COPY escapes the line breaks that json_agg sets between elements; the content has nothing else to escape.
+            yield from (bytes(line).replace(rb"\n", b"") for line in copy)
+        return
+    cursor = driver.execute(plain.every)
+    while rows := cursor.fetchmany(AT_ONCE):
+        yield ("\n".join([row[0] for row in rows]) + "\n").encode()
 
 
 def _cursor(place: Any) -> str:  # noqa: ANN401 - sort key and id
@@ -108,6 +187,17 @@ def _read_cursor(text: str | None) -> tuple[str, int]:
     return value, key
 
 
+Handler = Callable[[Plain, Request, bytes], Response]
+ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
+    ("GET", "/activities", list_activities),
+    ("POST", "/activities", create_activity),
+    ("GET", "/activities/{code}", get_activity),
+    ("GET", "/consent/groups", list_consent_groups),
+    ("GET", "/controllers/{code}/notice", get_notice),
+    ("GET", "/export", export),
+)
+
+
 def create_app(backend: str, address: str, threads: int) -> Starlette:
     """Wire the floor."""
     plain = Plain(backend, address)
@@ -119,31 +209,26 @@ def create_app(backend: str, address: str, threads: int) -> Starlette:
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         yield
+        plain.close()
 
-    routes = {
-        "/consent/groups": list_consent_groups,
-        "/activities": list_activities,
-        "/activities/{code}": get_activity,
-    }
-    # A partial of a plain function runs on a thread, as Envanter's handlers do.
-    wired = [Route(path, _bound(handler, plain)) for path, handler in routes.items()]
-    return Starlette(routes=wired, lifespan=lifespan)
+    routes = [Route(path, _on_a_thread(handler, plain), methods=[method]) for method, path, handler in ROUTES]
+    return Starlette(routes=routes, lifespan=lifespan)
 
 
-def _bound(handler: Any, plain: Plain) -> Any:  # noqa: ANN401 - Starlette takes what it can call
-    return partial(handler, plain)
+def _on_a_thread(handler: Handler, plain: Plain) -> Callable[[Request], Awaitable[Response]]:
+    """Run a handler on a thread, as Envanter's run."""
+
+    async def handle(request: Request) -> Response:
+        body = await request.body() if request.method == "POST" else b""
+        return await run_in_threadpool(handler, plain, request, body)
+
+    return handle
 
 
 def serve(backend: str, address: str, port: int, threads: int) -> None:
     """Serve until SIGTERM."""
-    uvicorn.run(
-        create_app(backend, address, threads),
-        port=port,
-        http="httptools",
-        ws="none",
-        log_level="warning",
-        access_log=False,
-    )
+    app = create_app(backend, address, threads)
+    uvicorn.run(app, port=port, http="httptools", ws="none", log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

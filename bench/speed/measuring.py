@@ -1,17 +1,18 @@
-"""Measures contenders in turn, A B C A B C, and keeps the CPU of each round."""
+"""Measures runs in turn, A B C A B C, and keeps the CPU of each round."""
 
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
 from typing import Final
 
 from bench.speed.asking import Ask, alike
-from bench.speed.contenders import Call, Contender
+from bench.speed.contenders import Answer, Contender
 
-ENOUGH: Final = 250.0
-MOST: Final = 400
-WARM: Final = 6
+ENOUGH: Final = 400.0
+MOST: Final = 500
+WARM: Final = 8
+SPENT: Final = 80
+SUCCESS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -35,59 +36,68 @@ class Cell:
         return min(self.rounds)
 
 
-def compare(ask: Ask, contenders: Sequence[Contender], rounds: int) -> list[Cell]:
-    """Measure one request at every contender that knows it."""
-    known = [(one, calls) for one in contenders if (calls := ask.of(one.kind)) is not None]
-    sizes = {one.name: _prepare(ask, one, calls) for one, calls in known}
-    _check(ask, known)
-    counts = {one.name: _enough(one, calls) for one, calls in known}
-    costs: dict[str, list[float]] = {one.name: [] for one, _ in known}
+class Run:
+    """One contender being asked for one thing; every answer is checked."""
+
+    def __init__(self, ask: Ask, contender: Contender) -> None:
+        self.ask = ask
+        self.contender = contender
+        self._next = ask.scripts[contender.kind]()
+        self._last: Answer | None = None
+        self._began = contender.cpu()
+        self.first = self.step()
+        self.sizes: list[int] = []
+        self.count = 0
+        self.rounds: list[float] = []
+
+    def step(self) -> Answer:
+        """Send the next request."""
+        call = self._next(self._last)
+        answer = self._last = self.contender.send(call)
+        if answer.status >= SUCCESS:
+            raise RuntimeError(f"{self.contender.name}: {call.path} {answer.status} {answer.body[:500]!r}")
+        return answer
+
+    def warm(self) -> None:
+        """Ask until caches and prepared statements are there, and find out how many requests can be measured."""
+        while len(self.sizes) < WARM and (not self.sizes or self.contender.cpu() - self._began < ENOUGH):
+            self.sizes.append(len(self.step().body))
+        sent, spent, before = 0, 0.0, self.contender.cpu()
+        while sent < MOST and spent < SPENT:
+            self.step()
+            sent, spent = sent + 1, self.contender.cpu() - before
+        self.count = max(1, min(MOST, round(ENOUGH * sent / max(spent, 10))))
+
+    def round(self) -> None:
+        """Measure one round; an answer of another size than before is no answer."""
+        least, most = min(self.sizes) * 0.5, max(self.sizes) * 2
+        before = self.contender.cpu()
+        for _ in range(self.count):
+            answer = self.step()
+            if not least <= len(answer.body) <= most:
+                raise RuntimeError(f"{self.contender.name} answered {self.ask.name} with {len(answer.body)} bytes")
+        self.rounds.append((self.contender.cpu() - before) / self.count)
+
+    def cell(self) -> Cell:
+        """Return what was found."""
+        size = round(statistics.median(self.sizes))
+        return Cell(self.ask.name, self.contender.name, tuple(self.rounds), self.count, size)
+
+
+def measure(runs: Sequence[Run], rounds: int) -> list[Cell]:
+    """Measure runs in turn."""
+    for run in runs:
+        run.warm()
     for _ in range(rounds):
-        for one, calls in known:
-            costs[one.name].append(_cost(one, calls, counts[one.name], sizes[one.name]))
-    return [Cell(ask.name, one.name, tuple(costs[one.name]), counts[one.name], sizes[one.name]) for one, _ in known]
+        for run in runs:
+            run.round()
+    return [run.cell() for run in runs]
 
 
-def _prepare(ask: Ask, contender: Contender, calls: list[Call]) -> int:
-    """Ask until caches and prepared statements are there; return the size of the first answer."""
-    first = None
-    for call in islice(cycle(calls), WARM):
-        answer = contender.send(call)
-        if answer.status >= 300:  # noqa: PLR2004 - anything but success
-            raise RuntimeError(f"{contender.name} answers {ask.name} with {answer.status}: {answer.body[:500]!r}")
-        first = len(answer.body) if first is None else first
-    return first or 0
-
-
-def _check(ask: Ask, known: list[tuple[Contender, list[Call]]]) -> None:
-    """Refuse to compare answers that do not say the same."""
-    kinds = {one.kind: (one, calls) for one, calls in known}
-    if len(kinds) < 2 or any(calls[0].method != "GET" for _, calls in kinds.values()):  # noqa: PLR2004 - nothing to compare
-        return
-    names = list(kinds)
-    answers = [one.send(calls[0]).body for one, calls in kinds.values()]
-    for name, answer in zip(names[1:], answers[1:], strict=True):
-        if not alike(ask, answers[0], answer):
-            raise RuntimeError(f"{names[0]} and {name} answer {ask.name} differently")
-
-
-def _enough(contender: Contender, calls: list[Call]) -> int:
-    """Return how many requests of this kind cost enough to be measured."""
-    sent, before = 0, contender.cpu()
-    while sent < MOST:
-        for call in islice(cycle(calls), 4):
-            contender.send(call)
-        sent += 4
-        spent = contender.cpu() - before
-        if spent >= 80:  # noqa: PLR2004 - eight ticks of the clock
-            break
-    return max(3, min(MOST, round(ENOUGH * sent / max(spent, 10))))
-
-
-def _cost(contender: Contender, calls: list[Call], count: int, size: int) -> float:
-    before = contender.cpu()
-    for call in islice(cycle(calls), count):
-        answer = contender.send(call)
-        if answer.status >= 300 or not size * 0.5 <= len(answer.body) <= size * 2:  # noqa: PLR2004
-            raise RuntimeError(f"{contender.name} answered {call.path} with {answer.status}, {len(answer.body)} bytes")
-    return (contender.cpu() - before) / count
+def compare(ask: Ask, contenders: Sequence[Contender], rounds: int) -> list[Cell]:
+    """Measure one request at every contender that knows it; refuse to compare answers that do not say the same."""
+    runs = [Run(ask, one) for one in contenders if one.kind in ask.scripts]
+    for run in runs[1:]:
+        if not alike(ask, runs[0].first.body, run.first.body):
+            raise RuntimeError(f"{runs[0].contender.name} and {run.contender.name} answer {ask.name} differently")
+    return measure(runs, rounds)

@@ -16,7 +16,7 @@ from app.platform.database import Base
 from app.platform.settings import Settings
 from app.platform.starting import migrations
 from app.seeding import seed_vocabularies
-from bench.speed.content import COPIED, FAMILY, FIRST, SIZES, Json, holding, shared
+from bench.speed.content import COPIED, FAMILY, FIRST, SIZES, Json, holding, name_of, shared
 from bench.speed.databases import Store
 from bench.speed.multiplying import Marks, copied_tables, multiply, set_sequences, unguarded
 
@@ -25,6 +25,11 @@ BASE: Final = "register_base"
 AT_ONCE: Final = 2000
 EDITED: Final = 20
 EDITS: Final = 2
+EMPTY: Final = "register_empty"
+FEW: Final = 10
+ONCE: Final = "once"
+FIFTY: Final = "fifty"
+HISTORIES: Final = {ONCE: 1, FIFTY: 50}
 
 
 def register_name(size: int) -> str:
@@ -37,34 +42,51 @@ def settings_of(store: Store, name: str) -> Settings:
     return Settings(database_url=store.url(name), sqlite_synchronous="NORMAL", statement_timeout=600)
 
 
-def build_base(store: Store) -> Marks:
-    """Make the controllers that are copied, through the service; return what all share."""
-    store.create(BASE)
-    settings = settings_of(store, BASE)
+def prepare(store: Store, histories: list[str]) -> Marks:
+    """Make the small registers that are copied, through the service, in SQLite; return what all share."""
+    marks = _prepare_empty(store)
+    ledger = _opened(store, BASE)
+    for letter, size in SIZES.items():
+        take(ledger, holding(letter, size))
+    codes = [f"{FAMILY}{FIRST}{letter}:{name_of(n)}" for letter, size in SIZES.items() for n in range(3, size, EDITED)]
+    _edit(ledger, codes, EDITS)
+    ledger.database.close()
+    for name in histories:
+        ledger = _opened(store, name)
+        take(ledger, holding("a", FEW))
+        _edit(ledger, [f"{FAMILY}{FIRST}a:{name_of(number)}" for number in range(FEW)], HISTORIES[name] - 1)
+        ledger.database.close()
+    return marks
+
+
+def _prepare_empty(store: Store) -> Marks:
+    """Make a register with nothing but what all controllers share."""
+    store.create(EMPTY)
+    settings = settings_of(store, EMPTY)
     command.upgrade(migrations(settings), "head")
     ledger = create_ledger(settings)
     seed_vocabularies(ledger, settings.seed_directory / "vocabularies")
     take(ledger, shared())
-    engine = store.engine(BASE)
+    ledger.database.close()
+    engine = store.engine(EMPTY)
     with engine.connect() as connection:
         marks = Marks.of(connection, copied_tables(Base.metadata))
     engine.dispose()
-    for letter, size in SIZES.items():
-        take(ledger, holding(letter, size))
-    _edit(ledger)
-    ledger.database.close()
     return marks
 
 
-def _edit(ledger: Ledger) -> None:
-    """Give one activity in twenty a history."""
-    for letter, size in SIZES.items():
-        codes = [f"{FAMILY}{FIRST}{letter}:faaliyet-{number:04}" for number in range(3, size, EDITED)]
-        for turn in range(EDITS):
-            with ledger.changing(AUTHOR, "a correction") as session:
-                for code in codes:
-                    state = find_activity(session, code)
-                    replace_activity(session, state, edited(state.document, turn))
+def _opened(store: Store, name: str) -> Ledger:
+    store.create(name, EMPTY)
+    return create_ledger(settings_of(store, name))
+
+
+def _edit(ledger: Ledger, codes: list[str], times: int) -> None:
+    """Give activities a history."""
+    for turn in range(times):
+        with ledger.changing(AUTHOR, "a correction") as session:
+            for code in codes:
+                state = find_activity(session, code)
+                replace_activity(session, state, edited(state.document, turn))
 
 
 def edited(document: Json, turn: int) -> ActivityWrite:

@@ -1,0 +1,56 @@
+"""Floor and peer do the same work: what they answer is what the register answers."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
+
+from bench.speed.asking import Place, alike, compared, writes
+from bench.speed.contenders import Call
+from bench.speed.filling import fill
+from bench.speed.floor import create_app
+from tests.bench.conftest import FEW
+from tests.conftest import Server
+from tests.register.making import ledger_of
+
+
+@pytest.fixture
+def floor(server: Server, made: TestClient) -> Iterator[TestClient]:
+    """The floor, over plain tables with the content of the register."""
+    server.made += 1
+    server.copies.append(f"plain_{server.made}")
+    url = server.create(server.copies[-1])
+    engine = create_engine(url)
+    fill(ledger_of(made), engine)
+    engine.dispose()
+    file = str(server.directory / f"{server.copies[-1]}.db")
+    address = file if server.backend == "sqlite" else url.replace("+psycopg", "")
+    with TestClient(create_app(server.backend, address, 2)) as caller:
+        yield caller
+
+
+def sent(caller: TestClient, call: Call) -> bytes:
+    answer = caller.request(call.method, call.path, content=call.body, headers=call.headers)
+    assert answer.status_code < 300, answer.text
+    return answer.content
+
+
+def test_reads_are_the_same(made: TestClient, floor: TestClient) -> None:
+    place = Place(2, "WyJuYW1lIiwiIiwwXQ", "", {"a": FEW})
+    for ask in [ask for ask in compared(place) if ask.name != "notice"]:
+        ours, bare = (sent(one, ask.scripts[kind]()(None)) for one, kind in ((made, "envanter"), (floor, "floor")))
+        assert alike(ask, ours, bare), ask.name
+
+
+def test_what_is_created_is_the_same(made: TestClient, floor: TestClient) -> None:
+    place = Place(2, "", "", {"a": FEW})
+    ask = writes(place)[0]
+    ours, bare = (sent(one, ask.scripts[kind]()(None)) for one, kind in ((made, "envanter"), (floor, "floor")))
+    assert alike(ask, ours, bare)
+
+
+def test_an_export_has_a_line_for_every_activity(floor: TestClient) -> None:
+    lines = floor.get("/export").text.splitlines()
+    assert len({json.loads(line)["code"] for line in lines}) == len(lines) == 2 * FEW
