@@ -21,8 +21,9 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 run: $(VENV)/run.stamp
 	$(BIN)/python -m app serve
 
+# Measuring coverage takes two thirds longer, so that it is asked for: COVERAGE=yes.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --ignore=tests/pages $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(if $(COVERAGE),--cov --cov-report=term:skip-covered) --ignore=tests/pages $(ARGS)
 
 attack: $(VENV)/dev.stamp
 	ATTACK=long $(BIN)/python -m pytest -n 2 tests/attack/test_openapi.py $(ARGS)
