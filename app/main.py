@@ -14,19 +14,17 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy import func, select
 
 from app import __version__
-from app.activities.queries import users_of_statements
 from app.api import v1
-from app.audit import Hooks, Ledger, ServiceReadDep
+from app.audit import Ledger, ServiceReadDep
 from app.audit.tables import Change
 from app.auth.door import Authenticator, Door
 from app.auth.rules import is_open
 from app.controllers.queries import keys_of
-from app.documents.queries import users_of_document
+from app.ledger import create_ledger
 from app.notices.kept import KeptNotices
 from app.platform.bounds import RequestBounds
 from app.platform.composing import Composing
 from app.platform.cors import allow_origins
-from app.platform.database import Database
 from app.platform.documenting import complete_openapi
 from app.platform.guide import read_guide
 from app.platform.headers import SecurityHeaders
@@ -38,9 +36,6 @@ from app.platform.snapshots import ReplicaState
 from app.platform.swagger import ASSETS, install_swagger
 from app.platform.tracing import Tracing
 from app.platform.turns import Turns
-from app.recipients.queries import users_of_recipient
-from app.register.derive import refresh
-from app.vocabularies.queries import users_of_term
 
 GUIDE = Path(__file__).with_name("guide.yaml")
 IMPORT_TYPES = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
@@ -73,17 +68,6 @@ Start with `GET /v1/questions/abroad-under-explicit-consent`. Every example work
 the practice controller `ornek` only, which stands in no answer unless it is asked for by name. Envanter is a tool, not
 legal advice, and holds no personal data of data subjects: only descriptions of processing.
 """
-
-
-def hooks() -> Hooks:
-    """Return what upper floors add to every change."""
-    users = (users_of_term, users_of_recipient, users_of_document, users_of_statements)
-    return Hooks(user_queries=users, finishers=(refresh,))
-
-
-def create_ledger(settings: Settings) -> Ledger:
-    """Open the register's database."""
-    return Ledger(Database(settings), hooks())
 
 
 operation = APIRouter(tags=["operation"])

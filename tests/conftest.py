@@ -1,5 +1,6 @@
 """Both databases, for real: SQLite files, and a PostgreSQL server that the run starts from a wheel."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -14,7 +15,8 @@ from alembic import command
 from alembic.config import Config
 from fastapi.testclient import TestClient
 
-from app.main import create_app, create_ledger
+from app.ledger import create_ledger
+from app.main import create_app
 from app.platform.settings import ROOT, Settings
 from app.seeding import seed_register, seed_vocabularies
 
@@ -114,6 +116,13 @@ def postgresql_server() -> Iterator[Server]:
     fill_templates(server)
     yield server
     postgres.cleanup()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Let go of a module's applications when it ends: hundreds of them would fill the memory."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(params=BACKENDS)

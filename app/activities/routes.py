@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 from starlette.convertors import StringConvertor, register_url_convertor
 
@@ -21,6 +21,7 @@ from app.activities.schemas import (
 from app.activities.speaking import spoken
 from app.activities.tables import ACTIVITIES
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.history.following import answer, list_resources
 from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
@@ -47,7 +48,7 @@ class KindConvertor(StringConvertor):
 
 register_url_convertor("kind", KindConvertor())
 
-router = APIRouter(prefix="/activities", tags=["activities"])
+router = Router(prefix="/activities", tags=["activities"])
 FIELDS = list(ActivityRead.model_fields)
 WRITES = problems(400, 404, 409, 412, 422, 428)
 

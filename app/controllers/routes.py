@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.controllers import queries, service
 from app.controllers.schemas import ControllerQuery, ControllerRead, ControllerWrite
@@ -23,7 +24,7 @@ from app.platform.http import created, merge_patch, one, problems, validated
 from app.platform.listing import SingleQuery
 from app.platform.revisions import State, require_match
 
-router = APIRouter(prefix="/controllers", tags=["who"])
+router = Router(prefix="/controllers", tags=["who"])
 FIELDS = list(ControllerRead.model_fields)
 
 

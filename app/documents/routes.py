@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.controllers.queries import names_by_code
 from app.documents import queries, service
@@ -27,7 +28,7 @@ from app.platform.listing import SingleQuery
 from app.platform.revisions import State, require_match
 from app.vocabularies.queries import labels
 
-router = APIRouter(prefix="/documents", tags=["evidence"])
+router = Router(prefix="/documents", tags=["evidence"])
 FIELDS = list(DocumentRead.model_fields)
 
 

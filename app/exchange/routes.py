@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from app.audit import ChangeDep, Ledger, ledger_of
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.controllers.queries import find_controller_ids
 from app.exchange.bundles import Bundle, ImportResult, import_bundle, parse_bundle
@@ -17,7 +18,7 @@ from app.exchange.reading import Source
 from app.platform.http import JSON_TYPE, note_answer, problems
 from app.platform.schemas import Instant
 
-router = APIRouter(tags=["exchange"])
+router = Router(tags=["exchange"])
 YAML = "application/yaml"
 TEXT: dict[str, Any] = {"content": {YAML: {"schema": {"type": "object"}}}}
 EXAMPLE = (

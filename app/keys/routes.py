@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.auth.door import authenticator_of
 from app.keys import queries, service
@@ -14,7 +15,7 @@ from app.platform.http import many, one, problems
 from app.platform.listing import Page, SingleQuery
 from app.platform.revisions import require_match
 
-router = APIRouter(prefix="/keys", tags=["access"])
+router = Router(prefix="/keys", tags=["access"])
 FIELDS = list(KeyRead.model_fields)
 
 

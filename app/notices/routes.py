@@ -4,9 +4,10 @@ from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.audit import ReadDep
+from app.audit.opening import Router
 from app.audit.reading import last_change_of, travel
 from app.controllers.queries import find_controller
 from app.notices.composing import compose
@@ -31,7 +32,7 @@ ANSWERS: Final[dict[int | str, dict[str, Any]]] = problems(404, 409, 422) | {
 }
 ANSWERS[409] |= {"description": "With `strict=true`: the notice lacks something; the errors are its gaps"}
 
-router = APIRouter(prefix="/controllers", tags=["notices"])
+router = Router(prefix="/controllers", tags=["notices"])
 
 
 @router.get("/{controller}/notice", response_model=NoticeRead, responses=ANSWERS)

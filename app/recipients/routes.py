@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.history.following import answer, list_resources
 from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
@@ -25,7 +26,7 @@ from app.recipients.schemas import RecipientQuery, RecipientRead, RecipientWrite
 from app.recipients.tables import RECIPIENTS
 from app.vocabularies.queries import labels, named_terms
 
-router = APIRouter(prefix="/recipients", tags=["to whom"])
+router = Router(prefix="/recipients", tags=["to whom"])
 FIELDS = list(RecipientRead.model_fields)
 
 

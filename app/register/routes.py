@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.audit import ReadDep
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.platform.database import ReadSession
 from app.platform.http import problems
@@ -29,9 +30,9 @@ from app.register.schemas import (
     answer_model,
 )
 
-facts = APIRouter(prefix="/facts", tags=["facts"])
-questions = APIRouter(prefix="/questions", tags=["questions"])
-comparisons = APIRouter(prefix="/compare", tags=["facts"])
+facts = Router(prefix="/facts", tags=["facts"])
+questions = Router(prefix="/questions", tags=["questions"])
+comparisons = Router(prefix="/compare", tags=["facts"])
 ANSWERS = problems(422) | {200: {"content": TABLES}}
 
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.audit import ReadDep, ledger_of
+from app.audit.opening import Router
 from app.audit.reading import travel
 from app.auth import Caller, CallerDep
 from app.platform.http import accepted, language_of, many, one, problems
@@ -17,7 +18,7 @@ from app.trail.queries import get_event, list_events
 from app.trail.schemas import AuditEventQuery, AuditEventRead, AuditHead, DocumentsQuery, Verification, VerifyQuery
 from app.trail.verifying import Head, current_head, parse_head, verify
 
-router = APIRouter(prefix="/audit-events", tags=["audit"])
+router = Router(prefix="/audit-events", tags=["audit"])
 FIELDS = list(AuditEventRead.model_fields)
 KINDS = {"application/json": "json", CSV: "csv", XLSX: "xlsx", NDJSON: "ndjson"}
 TYPES = {name: media_type for media_type, name in KINDS.items()}

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 from sqlalchemy import select
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
 from app.history.verbs import RESTORES
 from app.platform.http import problems
@@ -19,7 +20,7 @@ from app.vocabularies.queries import find_term_ids, narrower
 from app.vocabularies.schemas import ItemWrite, TermQuery, TermRead, TermUsage
 from app.vocabularies.tables import ItemCategory, Term
 
-router = APIRouter(prefix="/data-items", tags=["what"])
+router = Router(prefix="/data-items", tags=["what"])
 
 
 class DataItemRead(TermRead):

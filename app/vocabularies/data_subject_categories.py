@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
 from app.history.verbs import RESTORES
 from app.platform.http import problems
@@ -13,7 +14,7 @@ from app.vocabularies import entries
 from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite
 
-router = APIRouter(prefix="/data-subject-categories", tags=["what"])
+router = Router(prefix="/data-subject-categories", tags=["what"])
 
 
 class DataSubjectCategoryRead(TermRead):

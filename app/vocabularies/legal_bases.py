@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field
 
 from app.audit import ChangeDep, IfMatch, ReadDep
+from app.audit.opening import Router
 from app.history.schemas import Diff, DiffQuery, FollowedPage, Number, RevisionPage, RevisionsQuery
 from app.history.verbs import RESTORES
 from app.platform.http import problems
@@ -15,7 +16,7 @@ from app.vocabularies.entries import Vocabulary
 from app.vocabularies.schemas import TermQuery, TermRead, TermUsage, TermWrite, only_read
 from app.vocabularies.tables import TermRevision
 
-router = APIRouter(prefix="/legal-bases", tags=["why"])
+router = Router(prefix="/legal-bases", tags=["why"])
 
 
 class LegalBasisRead(TermRead):

@@ -12,7 +12,7 @@ from app.activities.tables import StatementRow
 from app.audit import Ledger
 from app.audit.tables import AuditEvent
 from app.backup.checking import faults_of, known_revisions
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.settings import Settings
 from app.register.derive import derive
 from app.register.sources import chunks

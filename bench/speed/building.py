@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.activities.tables import ActivityRevision
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.listing import encode_cursor
 from app.platform.revisions import alive
 from bench.speed.asking import Place

@@ -11,7 +11,7 @@ from app.activities.schemas import ActivityWrite
 from app.activities.service import replace_activity
 from app.audit import Ledger
 from app.exchange.bundles import import_bundle, parse_bundle
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.database import Base
 from app.platform.settings import Settings
 from app.platform.starting import migrations

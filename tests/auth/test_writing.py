@@ -11,7 +11,7 @@ from app.audit.tables import Change, EventSubject
 from app.auth import Caller
 from app.controllers.tables import Controller
 from app.documents.tables import Document
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.database import ReadSession
 from app.platform.problems import InUse
 from app.platform.settings import Settings

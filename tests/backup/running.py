@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.audit.tables import Change
 from app.backup import commands
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.settings import Settings
 from app.platform.starting import CannotStart
 from tests.conftest import Server

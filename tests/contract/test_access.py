@@ -77,9 +77,10 @@ class House:
     keys: dict[str, str]
 
     def undo(self, answer: httpx2.Response) -> None:
-        """End what was made, and bring what the examples are about back to what it was."""
+        """End what was made, or bring what the examples are about back to what it was."""
         if "location" in answer.headers:
             assert change(self.admin, "DELETE", answer.headers["location"]).status_code == 204
+            return
         headers = {"Content-Type": "application/yaml"}
         done(self.admin.post("/v1/import", content=PRACTICE.read_bytes(), headers=headers))
 

@@ -66,7 +66,7 @@ def test_a_whole_document_that_was_read_may_be_sent_back(acme: TestClient) -> No
         ({"kep": {}}, "/prints/kep", "print_value"),
         ({"kep": {"state": "not_stated", "value": "x"}}, "/prints/kep", "print_value"),
         ({"response_days": {"state": "unreadable", "value": 3}}, "/prints/response_days", "print_value"),
-        ({"response_days": {"value": "otuz"}}, "/prints/response_days/value", "int_parsing"),
+        ({"response_days": {"value": "otuz"}}, "/prints/response_days/value", "int_type"),
         ({"ticaret_unvani": {"value": "x"}}, "/prints/ticaret_unvani", "unknown_field"),
         ({"rights": {"members": [{"code": "yok"}]}}, "/prints/rights/members/0/code", "unknown_code"),
         (

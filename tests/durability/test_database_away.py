@@ -16,7 +16,8 @@ from sqlalchemy import text
 from app.audit import ChangeDep, ReadDep
 from app.controllers.schemas import ControllerWrite
 from app.controllers.service import create_controller
-from app.main import create_app, create_ledger
+from app.ledger import create_ledger
+from app.main import create_app
 from app.platform.settings import ROOT, Settings
 from app.seeding import seed_vocabularies
 from tests.conftest import Server, migrated

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.audit.tables import Change
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.settings import Settings
 from tests.activities.factories import activity
 from tests.conftest import BACKENDS, Server

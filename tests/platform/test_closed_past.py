@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from app.audit import Ledger
 from app.controllers.schemas import ControllerWrite
 from app.controllers.service import create_controller
-from app.main import create_app, create_ledger
+from app.ledger import create_ledger
+from app.main import create_app
 from app.platform.settings import Settings
 from tests.controllers.factories import add_controller
 from tests.platform.calling import done, read, refusal

@@ -16,11 +16,12 @@ from tests.auth.factories import ledger_of
 from tests.platform.calling import Json
 from tests.platform.sending import sent_for
 
-# Tables that grow with the activities of a register; the others hold what all share, or are small.
+# Tables that grow with the activities of a register. The others hold what all share, or are small, or are read for
+# their last entry only (changes and their events).
 LARGE: Final = frozenset(
     {
         *("activity", "activity_revision", "document", "document_revision"),
-        *("audit_event_subject", "statement", "statement_citation", "statement_data", "statement_link"),
+        *("statement", "statement_citation", "statement_data", "statement_link"),
         *("collection_detail", "collection_source", "transfer_detail", "transfer_place", "transfer_mechanism"),
         *("retention_detail", "retention_step", "role_detail", "measure_detail"),
         *("derived_head", "derived_set", "derived_pair", "derived_mechanism", "derived_conflict"),

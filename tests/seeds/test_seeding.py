@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.audit import Ledger
-from app.main import create_app, create_ledger
+from app.ledger import create_ledger
+from app.main import create_app
 from app.platform.settings import ROOT, Settings
 from app.seeding import seed_register, seed_vocabularies
 from tests.exchange.factories import export, taken, whole_state

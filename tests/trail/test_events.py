@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.audit.sealing import GENESIS, text_digest
 from app.audit.tables import AuditEvent, Change, EventSubject
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.revisions import encode
 from app.platform.settings import Settings
 from app.platform.tracing import REQUEST_ID

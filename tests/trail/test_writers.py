@@ -5,7 +5,7 @@ from multiprocessing import get_context
 
 from app.activities.schemas import ActivityWrite
 from app.activities.service import create_activity
-from app.main import create_ledger
+from app.ledger import create_ledger
 from app.platform.settings import Settings
 from tests.activities.factories import activity
 from tests.conftest import Server
