@@ -100,11 +100,11 @@ class Order:
     descending: bool
 
     def after(self, cursor: str) -> ColumnElement[bool]:
-        """Condition that a row comes after the cursor."""
+        """Condition that a row comes after the cursor; its first half is what an index can begin at."""
         value, key = decode_cursor(cursor, self.label, self.column.type.python_type)
         if self.descending:
-            return or_(self.column < value, and_(self.column == value, self.key < key))
-        return or_(self.column > value, and_(self.column == value, self.key > key))
+            return and_(self.column <= value, or_(self.column < value, self.key < key))
+        return and_(self.column >= value, or_(self.column > value, self.key > key))
 
     @property
     def label(self) -> str:

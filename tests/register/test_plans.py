@@ -71,3 +71,19 @@ def test_no_hot_statement_reads_a_large_table_from_end_to_end(seeded: TestClient
     assert sent
     found = {sql: list(scanned(ledger_of(seeded).database, sql, given)) for sql, given in sent}
     assert {sql: tables for sql, tables in found.items() if tables} == {}
+
+
+@pytest.mark.parametrize("path", ["/v1/activities", "/v1/facts/transfers"])
+def test_a_page_begins_where_the_one_before_ended(seeded: TestClient, path: str) -> None:
+    """Deep pages seek: the condition of the cursor is part of what the index is searched by."""
+    cursor = seeded.get(path, params={"limit": 2}).json()["next"]
+    database = ledger_of(seeded).database
+    (sql, given), *_ = sent_for(seeded, path, limit=2, cursor=cursor)
+    with database.transaction() as connection:
+        if database.is_sqlite:
+            plan = " ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", given).all())
+            assert "sort>?" in plan or "place>?" in plan, plan
+            return
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        lines = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}", given).all()]
+        assert any("Index Cond" in line and ("sort >= " in line or "place >= " in line) for line in lines), lines
