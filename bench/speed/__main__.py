@@ -11,7 +11,7 @@ from typing import Final
 from app.platform.listing import instant
 from bench.speed.building import prepared
 from bench.speed.databases import BACKENDS
-from bench.speed.reporting import report
+from bench.speed.reporting import keep, report
 from bench.speed.running import Bench, narrow, run, start
 
 SIZES: Final[tuple[int, ...]] = (1_000, 10_000, 100_000)
@@ -36,7 +36,7 @@ def main() -> int:
     sizes = QUICK if given.quick else SIZES
     if is_narrow:
         sizes = tuple(int(size) for size in (given.sizes or "1000").split(","))
-    bench = Bench(sizes, sizes[1] if len(sizes) > 1 else sizes[0], given.rounds or 3, 10 if given.quick else 25)
+    bench = Bench(sizes, sizes[1] if len(sizes) > 1 else sizes[0], given.rounds or 3, 10 if given.quick else 15)
     bench.is_quick = given.quick
     directory = Path(tempfile.mkdtemp(prefix="envanter-speed-"))
     try:
@@ -47,6 +47,7 @@ def main() -> int:
                     narrow(bench, stores[name], marks, moment, given.only.split(",") if given.only else [])
                 else:
                     run(bench, stores[name], marks, moment)
+                    keep(bench)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     if is_narrow:

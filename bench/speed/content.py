@@ -90,7 +90,8 @@ ABROAD: Final = ("US", "DE", "IE", "NL", "GB", "SG", "FR", "IN", "JP", "CA", "PL
 AT_HOME: Final = 12
 CONSENT_EVERY: Final = 20
 ODD: Final = 40
-OWN: Final = (("data_categories", "identity"), ("data_subject_categories", "customer"), ("purposes", "training"))
+OWN: Final = (("data_items", "name_surname"), ("data_subject_categories", "customer"), ("purposes", "training"))
+HOME: Final = "identity"
 
 
 def shared() -> Json:
@@ -142,7 +143,9 @@ def _terms(code: str) -> Iterator[Json]:
     for vocabulary, official in OWN:
         for number in range(4):
             label = {"tr": f"Kendi terimi {number}", "en": f"Own term {number}"}
-            own = {"vocabulary": vocabulary, "controller": code, "code": f"oz-{number}"}
+            own: Json = {"vocabulary": vocabulary, "controller": code, "code": f"oz-{number}"}
+            if vocabulary == "data_items":
+                own["categories"] = [HOME]
             yield {**own, "label": label, "under": [official] if number % 2 == 0 else []}
 
 
@@ -194,7 +197,7 @@ def _collection(code: str, document: str, number: int, chance: random.Random) ->
     return {
         "key": "toplama",
         **_cited(document, number, "table"),
-        "data": data + own,
+        "data": [*data, *({"category": HOME, "item": item} for item in own)],
         "data_subjects": [SUBJECTS[number % len(SUBJECTS)], *own],
         "collection_methods": _some(METHODS, number, 2),
         "sources": ["data_subject"],

@@ -39,8 +39,9 @@ class Cell:
 class Run:
     """One contender being asked for one thing; every answer is checked."""
 
-    def __init__(self, ask: Ask, contender: Contender) -> None:
+    def __init__(self, ask: Ask, contender: Contender, enough: float = ENOUGH) -> None:
         self.ask = ask
+        self._enough = enough
         self.contender = contender
         self._next = ask.scripts[contender.kind]()
         self._last: Answer | None = None
@@ -60,13 +61,13 @@ class Run:
 
     def warm(self) -> None:
         """Ask until caches and prepared statements are there, and find out how many requests can be measured."""
-        while len(self.sizes) < WARM and (not self.sizes or self.contender.cpu() - self._began < ENOUGH):
+        while len(self.sizes) < WARM and (not self.sizes or self.contender.cpu() - self._began < self._enough):
             self.sizes.append(len(self.step().body))
         sent, spent, before = 0, 0.0, self.contender.cpu()
         while sent < MOST and spent < SPENT:
             self.step()
             sent, spent = sent + 1, self.contender.cpu() - before
-        self.count = max(1, min(MOST, round(ENOUGH * sent / max(spent, 10))))
+        self.count = max(1, min(MOST, round(self._enough * sent / max(spent, 10))))
 
     def round(self) -> None:
         """Measure one round; an answer of another size than before is no answer."""

@@ -17,7 +17,17 @@ from bench.speed.content import FAMILY, FIRST
 
 SHIFT: Final = 1_000_000
 KEPT: Final = frozenset(
-    {"change", "audit_event", "audit_event_subject", "vocabulary", "api_key", "api_key_controller", "api_key_use"}
+    {
+        "change",
+        "audit_event",
+        "audit_event_subject",
+        "vocabulary",
+        "api_key",
+        "api_key_controller",
+        "api_key_use",
+        "naming",
+        "kept_answer",
+    }
 )
 
 
@@ -75,8 +85,8 @@ def _owner(column: Column[Any]) -> str | None:
     """Return the table whose ids a column holds."""
     if column.name == "id":
         return column.table.name
-    owners = {foreign.column.table.name for foreign in column.foreign_keys if foreign.column.name == "id"}
-    return next(iter(owners - KEPT), None)
+    found = (_owner(foreign.column) for foreign in column.foreign_keys if foreign.column.table.name not in KEPT)
+    return next((name for name in found if name is not None), None)
 
 
 def _copy(table: Table, shared: Marks, whole: Marks, dialect: str) -> str:

@@ -108,6 +108,8 @@ def transplant(source: Store, target: Store, name: str) -> None:
     reading, writing = source.engine(name), target.engine(name)
     tables = Base.metadata.sorted_tables
     with reading.connect() as found, writing.begin() as made, unguarded(made):
+        for table in reversed(tables):
+            made.execute(table.delete())  # what the migrations have put there
         for table in tables:
             _pour(found, made, table)
         set_sequences(made, tables)

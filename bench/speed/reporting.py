@@ -28,12 +28,18 @@ HEAD: Final = ("", "database", "found", "best", "gate", "aim", "")
 
 def report(bench: Bench) -> int:
     """Print the table, keep it, draw it; return 1 if a gate fails."""
-    rows = list(_rows(bench))
+    rows = keep(bench)
     say("")
     for line in _aligned([HEAD, *rows]):
         say(line)
     for error in bench.errors:
         say(f"FAILED {error}")
+    return 1 if bench.errors or any(row[-1] == "NOT MET" for row in rows) else 0
+
+
+def keep(bench: Bench) -> list[tuple[str, ...]]:
+    """Write what was found so far, and return the rows of the table."""
+    rows = list(_rows(bench))
     name = "quick" if bench.is_quick else "latest"
     RESULTS.mkdir(exist_ok=True)
     found = contents(bench)
@@ -41,7 +47,7 @@ def report(bench: Bench) -> int:
     (RESULTS / f"{name}.md").write_text(_markdown(bench, found, rows))
     if not bench.is_quick:
         draw(bench, Path(ROOT) / "docs" / "pictures")
-    return 1 if bench.errors or any(row[-1] == "NOT MET" for row in rows) else 0
+    return rows
 
 
 def _rows(bench: Bench) -> Iterator[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """One whole run: every hot request against floor and peer, growth, histories, writes, exports, the start."""
 
+import http.client
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from bench.speed.contenders import Contender, envanter, floor, peer
 from bench.speed.content import COPIED
 from bench.speed.databases import Store
 from bench.speed.gates import BY_NAME, Figure, quotients
-from bench.speed.measuring import Cell, Run, compare, measure
+from bench.speed.measuring import ENOUGH, Cell, Run, compare, measure
 from bench.speed.multiplying import Marks
 from bench.speed.registers import FEW, FIFTY, ONCE
 from bench.speed.saying import say, say_cells
@@ -43,11 +44,16 @@ class Bench:
     errors: list[str] = field(default_factory=list)
 
     def judge(self, step: Callable[[], list[Figure]]) -> None:
-        """Measure figures, and once more where a gate fails."""
-        found = step()
-        if not all(_holds(figure) for figure in found):
-            say("… a gate fails: once more")
+        """Measure figures, and once more where a gate fails; what cannot be measured fails the run at its end."""
+        try:
             found = step()
+            if not all(_holds(figure) for figure in found):
+                say("… a gate fails: once more")
+                found = step()
+        except (RuntimeError, http.client.HTTPException, OSError) as error:
+            self.errors.append(str(error))
+            say(f"FAILED {error}")
+            return
         self.figures |= {(figure.name, figure.backend): figure for figure in found}
 
     def note(self, backend: str, size: int, cells: Sequence[Cell]) -> None:
@@ -122,15 +128,13 @@ def grow(bench: Bench, store: Store, registers: dict[int, str], places: dict[int
             if bench.is_quick and f"growth.{name}" not in BY_NAME:
                 continue
             pairs = [(asks[size][name], one) for size, one in served.items()]
-            try:
-                bench.judge(lambda pairs=pairs: _grown(bench, store, pairs))  # type: ignore[misc]
-            except RuntimeError as error:
-                bench.errors.append(f"{store.backend} {name}: {error}")
-                say(bench.errors[-1])
+            bench.judge(lambda pairs=pairs: _grown(bench, store, pairs))  # type: ignore[misc]
 
 
 def _grown(bench: Bench, store: Store, pairs: list[tuple[Ask, Contender]]) -> list[Figure]:
-    cells = measure([Run(ask, one) for ask, one in pairs], bench.rounds)
+    is_gated = f"growth.{pairs[0][0].name}" in BY_NAME
+    enough, rounds = (ENOUGH, bench.rounds) if is_gated else (ENOUGH / 2, min(2, bench.rounds))
+    cells = measure([Run(ask, one, enough) for ask, one in pairs], rounds)
     for size, cell in zip(bench.sizes, cells, strict=True):
         bench.note(store.backend, size, [cell])
     title = pairs[0][0].title
