@@ -16,6 +16,7 @@ from app.platform.text import sort_key
 from bench.speed.content import FAMILY, FIRST
 
 SHIFT: Final = 1_000_000
+LATER: Final = 0x8000
 KEPT: Final = frozenset(
     {
         "change",
@@ -66,7 +67,7 @@ def multiply(engine: Engine, metadata: MetaData, shared: Marks, copies: int) -> 
 
 def _names(number: int) -> dict[str, Any]:
     old, new = f"{FAMILY}{FIRST}", f"{FAMILY}{number:04}"
-    shift = {"shift": number * SHIFT, "mark": f"{number:04x}"}
+    shift = {"shift": number * SHIFT, "mark": f"{LATER + number:04x}"}
     return {**shift, "old": old, "new": new, "old_key": sort_key(old), "new_key": sort_key(new)}
 
 
@@ -119,11 +120,11 @@ def _value(column: Column[Any], shared: Marks, dialect: str) -> str:
 
 
 def _uid(column: Column[Any], dialect: str) -> str:
+    """Replace the first digits, which say when: uids made together differ in their last ones only."""
     name = f'"{column.name}"'
-    if dialect == "postgresql":
-        made = f"left({name}::text, 32) || :mark"
-        return f"({made})::uuid" if isinstance(column.type, Uuid) else made
-    return f"substr({name}, 1, length({name}) - 4) || :mark"
+    if dialect == "postgresql" and isinstance(column.type, Uuid):
+        return f"(:mark || substr({name}::text, 5))::uuid"
+    return f":mark || substr({name}, 5)"
 
 
 @contextmanager
