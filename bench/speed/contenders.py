@@ -76,6 +76,11 @@ class Contender:
         body = answer.read()
         return Answer(answer.status, body, {name.lower(): value for name, value in answer.getheaders()})
 
+    def close(self) -> None:
+        """Close the connection that stayed open."""
+        if self._connection is not None:
+            self._connection.close()
+
     def get(self, path: str) -> Answer:
         """Read one address."""
         return self.send(Call(path))

@@ -72,8 +72,8 @@ class Streamed:
     lines: int
 
 
-def stream(contender: Contender, path: str) -> Streamed:
-    """Read one export as it comes."""
+def stream(contender: Contender, path: str, seconds: float = 600) -> Streamed:
+    """Read one export as it comes, to its end or for so long."""
     connection = contender.connect()
     held, cpu = memory(contender.roots[0]), contender.cpu()
     most = held
@@ -84,7 +84,7 @@ def stream(contender: Contender, path: str) -> Streamed:
     first, size, lines, looked = 1000 * (time.perf_counter() - started), 0, 0, time.monotonic()
     if answer.status != http.client.OK:
         raise RuntimeError(f"{contender.name} answers {path} with {answer.status}: {part[:300]!r}")
-    while part:
+    while part and time.perf_counter() - started < seconds:
         size, lines = size + len(part), lines + part.count(b"\n")
         if time.monotonic() - looked > 0.02:  # noqa: PLR2004 - as often as costs nothing
             most, looked = max(most, memory(contender.roots[0])), time.monotonic()
