@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from app.platform.listing import instant
+from bench.speed.asking import names
 from bench.speed.building import prepared
 from bench.speed.databases import BACKENDS
 from bench.speed.reporting import keep, report
@@ -22,10 +23,18 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller registers and fewer rounds, under five minutes")
     parser.add_argument("--database", choices=BACKENDS, help="only this one")
-    parser.add_argument("--only", help="names of requests, with commas")
+    parser.add_argument("--only", type=_only, default=[], help="names of requests, with commas")
     parser.add_argument("--sizes", help="activities, with commas")
     parser.add_argument("--rounds", type=int, help="how often each contender has its turn")
     return parser.parse_args()
+
+
+def _only(text: str) -> list[str]:
+    found = text.split(",")
+    unknown = set(found) - set(names())
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: not among {', '.join(names())}")
+    return found
 
 
 def main() -> int:
@@ -44,7 +53,7 @@ def main() -> int:
             moment = instant(datetime.now(UTC))
             for name in backends:
                 if is_narrow:
-                    narrow(bench, stores[name], marks, moment, given.only.split(",") if given.only else [])
+                    narrow(bench, stores[name], marks, moment, given.only)
                 else:
                     run(bench, stores[name], marks, moment)
                     keep(bench)

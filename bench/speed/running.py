@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from bench.speed import special
-from bench.speed.asking import Ask, Place, compared, creating, own, writes
+from bench.speed.asking import Ask, Place, compared, creating, everything, own, writes
 from bench.speed.building import build_histories, build_size, place_of
 from bench.speed.contenders import Contender, envanter, floor, peer
 from bench.speed.content import COPIED
@@ -238,11 +238,7 @@ def narrow(bench: Bench, store: Store, marks: Marks, moment: str, only: Sequence
         bench.main = size
         register = build_size(store, marks, size, with_plain=True)
         place = place_of(store, register, COPIED, moment)
-        asks = [*compared(place), *own(place), *writes(place)]
-        unknown = set(only) - {ask.name for ask in asks}
-        if unknown:
-            raise SystemExit(f"{', '.join(sorted(unknown))}: not among {', '.join(ask.name for ask in asks)}")
         with contenders(store, size) as three:
-            for ask in asks:
+            for ask in everything(place):
                 if not only or ask.name in only:
                     against(bench, store, ask, three)
