@@ -37,7 +37,7 @@ def _growth(bench: Bench) -> Picture:
         axes.set(xscale="log", yscale="log", title=backend, xlabel="activities in the register")
         axes.grid(alpha=0.3)
     picture.axes[0].set_ylabel("ms of CPU per request")
-    picture.axes[1].legend(fontsize=8)
+    picture.legend(*picture.axes[0].get_legend_handles_labels(), loc="outside right upper", fontsize=8)
     return picture
 
 
@@ -63,5 +63,5 @@ def _ratios(bench: Bench) -> Picture:
         axes.set_xticks([x + 0.27 for x in range(len(COMPARED))], labels)
         axes.grid(alpha=0.3, axis="y")
     picture.axes[0].set_ylabel("CPU, floor = 1 (line: gate)")
-    picture.axes[1].legend(fontsize=8)
+    picture.legend(*picture.axes[0].get_legend_handles_labels(), loc="outside right upper", fontsize=8)
     return picture

@@ -30,6 +30,8 @@ CELL_HEAD: Final = ("request", "database", "activities", "contender", "ms", "byt
 def report(bench: Bench) -> int:
     """Print the table, keep it, draw it; return 1 if a gate fails."""
     rows = keep(bench)
+    if not bench.is_quick:
+        draw(bench, Path(ROOT) / "docs" / "pictures")
     say("")
     for line in _aligned([HEAD, *rows]):
         say(line)
@@ -46,8 +48,6 @@ def keep(bench: Bench) -> list[tuple[str, ...]]:
     found = contents(bench)
     (RESULTS / f"{name}.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     (RESULTS / f"{name}.md").write_text(_markdown(bench, found, rows))
-    if not bench.is_quick:
-        draw(bench, Path(ROOT) / "docs" / "pictures")
     return rows
 
 
