@@ -12,6 +12,7 @@ from app.platform.listing import instant
 from bench.speed.asking import names
 from bench.speed.building import prepared
 from bench.speed.databases import BACKENDS
+from bench.speed.measuring import ENOUGH
 from bench.speed.reporting import keep, report
 from bench.speed.running import Bench, narrow, run, start
 
@@ -45,8 +46,13 @@ def main() -> int:
     sizes = QUICK if given.quick else SIZES
     if is_narrow:
         sizes = tuple(int(size) for size in (given.sizes or "1000").split(","))
-    bench = Bench(sizes, sizes[1] if len(sizes) > 1 else sizes[0], given.rounds or 3, 10 if given.quick else 15)
-    bench.is_quick = given.quick
+    bench = Bench(
+        sizes,
+        sizes[1] if len(sizes) > 1 else sizes[0],
+        given.rounds or (2 if given.quick else 3),
+        5 if given.quick else 15,
+    )
+    bench.is_quick, bench.enough = given.quick, 150 if given.quick else ENOUGH
     directory = Path(tempfile.mkdtemp(prefix="envanter-speed-"))
     try:
         with prepared(directory, backends, with_histories=not is_narrow) as (stores, marks):

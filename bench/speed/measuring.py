@@ -95,9 +95,9 @@ def measure(runs: Sequence[Run], rounds: int) -> list[Cell]:
     return [run.cell() for run in runs]
 
 
-def compare(ask: Ask, contenders: Sequence[Contender], rounds: int) -> list[Cell]:
+def compare(ask: Ask, contenders: Sequence[Contender], rounds: int, enough: float = ENOUGH) -> list[Cell]:
     """Measure one request at every contender that knows it; refuse to compare answers that do not say the same."""
-    runs = [Run(ask, one) for one in contenders if one.kind in ask.scripts]
+    runs = [Run(ask, one, enough) for one in contenders if one.kind in ask.scripts]
     for run in runs[1:]:
         if not alike(ask, runs[0].first.body, run.first.body):
             raise RuntimeError(f"{runs[0].contender.name} and {run.contender.name} answer {ask.name} differently")

@@ -40,6 +40,7 @@ class Bench:
     rounds: int
     each: int
     is_quick: bool = False
+    enough: float = ENOUGH
     cells: list[Measured] = field(default_factory=list)
     figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -104,7 +105,7 @@ def contenders(store: Store, size: int) -> Iterator[list[Contender]]:
 
 def against(bench: Bench, store: Store, ask: Ask, three: Sequence[Contender]) -> list[Figure]:
     """Compare one request with the floor and the peer."""
-    cells = compare(ask, three, bench.rounds)
+    cells = compare(ask, three, bench.rounds, bench.enough)
     bench.note(store.backend, bench.main, cells)
     say_cells(f"{store.backend} {bench.main}", ask.title, cells)
     by = {cell.contender: cell.rounds for cell in cells}
@@ -134,7 +135,7 @@ def grow(bench: Bench, store: Store, registers: dict[int, str], places: dict[int
 
 def _grown(bench: Bench, store: Store, pairs: list[tuple[Ask, Contender]]) -> list[Figure]:
     is_gated = f"growth.{pairs[0][0].name}" in BY_NAME
-    enough, rounds = (ENOUGH, bench.rounds) if is_gated else (ENOUGH / 2, min(2, bench.rounds))
+    enough, rounds = (bench.enough, bench.rounds) if is_gated else (bench.enough / 2, min(2, bench.rounds))
     cells = measure([Run(ask, one, enough) for ask, one in pairs], rounds)
     for size, cell in zip(bench.sizes, cells, strict=True):
         bench.note(store.backend, size, [cell])
@@ -163,7 +164,7 @@ def _histories(bench: Bench, store: Store, registers: dict[str, str], moment: st
 
 
 def _aged(bench: Bench, store: Store, name: str, pairs: list[tuple[Ask, Contender]]) -> list[Figure]:
-    once, fifty = measure([Run(ask, one) for ask, one in pairs], bench.rounds)
+    once, fifty = measure([Run(ask, one, bench.enough) for ask, one in pairs], bench.rounds)
     bench.note(store.backend, 0, [once, fifty])
     say_cells(f"{store.backend} history", f"{pairs[0][0].title}: × {fifty.median / once.median:.2f}", [once, fifty])
     return [Figure(f"revisions.{name}", store.backend, quotients(fifty.rounds, once.rounds))]
