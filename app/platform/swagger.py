@@ -17,28 +17,34 @@ INLINE: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 def install_swagger(app: FastAPI) -> None:
     """Serve the page and the page to which an identity provider sends back; both were made by the framework."""
+    app.get(PAGE, include_in_schema=False)(show_documentation)
+    app.get(REDIRECT, include_in_schema=False)(finish_authorisation)
 
-    @app.get(PAGE, include_in_schema=False)
-    async def show_documentation(request: Request) -> HTMLResponse:
-        root = request.scope.get("root_path", "")
-        page = get_swagger_ui_html(
-            openapi_url=f"{root}{app.openapi_url}",
-            title=f"{app.title} - Swagger UI",
-            oauth2_redirect_url=f"{root}{REDIRECT}",
-            init_oauth=app.swagger_ui_init_oauth,
-            swagger_js_url=f"{root}{ASSETS}/swagger-ui-bundle.js",
-            swagger_css_url=f"{root}{ASSETS}/swagger-ui.css",
-            swagger_favicon_url=f"{root}{ASSETS}/favicon.png",
-            swagger_ui_parameters=app.swagger_ui_parameters,
-        )
-        page.headers["Content-Security-Policy"] = policy_of(bytes(page.body))
-        return page
 
-    @app.get(REDIRECT, include_in_schema=False)
-    async def finish_authorisation() -> HTMLResponse:
-        page = get_swagger_ui_oauth2_redirect_html()
-        page.headers["Content-Security-Policy"] = policy_of(bytes(page.body))
-        return page
+# Functions of the module, not of an application: the framework keeps what it knows of a function for ever.
+async def show_documentation(request: Request) -> HTMLResponse:
+    """Show the operations, to be tried out."""
+    app: FastAPI = request.app
+    root = request.scope.get("root_path", "")
+    page = get_swagger_ui_html(
+        openapi_url=f"{root}{app.openapi_url}",
+        title=f"{app.title} - Swagger UI",
+        oauth2_redirect_url=f"{root}{REDIRECT}",
+        init_oauth=app.swagger_ui_init_oauth,
+        swagger_js_url=f"{root}{ASSETS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{root}{ASSETS}/swagger-ui.css",
+        swagger_favicon_url=f"{root}{ASSETS}/favicon.png",
+        swagger_ui_parameters=app.swagger_ui_parameters,
+    )
+    page.headers["Content-Security-Policy"] = policy_of(bytes(page.body))
+    return page
+
+
+async def finish_authorisation() -> HTMLResponse:
+    """Take back who was sent to an identity provider."""
+    page = get_swagger_ui_oauth2_redirect_html()
+    page.headers["Content-Security-Policy"] = policy_of(bytes(page.body))
+    return page
 
 
 def policy_of(page: bytes) -> str:

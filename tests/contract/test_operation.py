@@ -1,6 +1,8 @@
 """The pages that operators and explorers meet first."""
 
+import gc
 import re
+import weakref
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -44,3 +46,9 @@ def test_the_documentation_shows_the_served_document(client: TestClient) -> None
     address = re.search(r"""url: ['"]([^'"]+)['"]""", client.get("/docs").text)
     assert address is not None
     assert client.get(address[1]).json() == client.app.openapi()  # type: ignore[attr-defined]
+
+
+def test_an_application_that_is_let_go_of_is_kept_by_nothing(settings: Settings) -> None:
+    let_go = weakref.ref(create_app(settings))
+    gc.collect()
+    assert let_go() is None
