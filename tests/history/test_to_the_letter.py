@@ -20,7 +20,7 @@ from tests.platform.calling import read
 
 EDITS: Final = 100
 DAY: Final = "2026-11-22"
-SEVERAL: Final = 3
+SEVERAL: Final = 1
 # Parameters that are worth asking with beside the examples, wherever an operation has them.
 VARIANTS: Final[dict[str, list[Any]]] = {
     "format": ["csv", "html", "md"],

@@ -59,6 +59,14 @@ class Docs:
         shown: list[str] = self.page.locator(".opblock-tag").evaluate_all("tags => tags.map(tag => tag.dataset.tag)")
         return shown
 
+    def authorize(self, secret: str) -> None:
+        """Give a key, as one who presses Authorize does."""
+        self.page.locator(".btn.authorize").first.click()
+        dialog = self.page.locator(".dialog-ux")
+        dialog.locator("input").first.fill(secret)
+        dialog.locator("button.authorize").first.click()
+        dialog.locator("button.btn-done").first.click()
+
     def operation(self, identifier: str) -> Operation:
         """Unfold an operation, and its group before it."""
         (group,) = [one["tags"][0] for one in operations(self.contract) if one["operationId"] == identifier]

@@ -34,7 +34,7 @@ def test_an_operation_shows_what_it_does_takes_and_answers(docs: Docs) -> None:
     names = shown.locator("tr[data-param-name]").evaluate_all("rows => rows.map(row => row.dataset.paramName)")
     assert names == [parameter["name"] for parameter in promised["parameters"]]
     statuses = shown.locator("tr.response").evaluate_all("rows => rows.map(row => row.dataset.code)")
-    assert statuses == list(promised["responses"])
+    assert statuses == sorted(promised["responses"])
     assert "application/problem+json" in shown.locator("tr.response[data-code='422']").inner_text()
 
 
@@ -72,3 +72,18 @@ def test_a_notice_is_written(docs: Docs) -> None:
     notice.execute()
     assert notice.status == "200"
     assert notice.answer["controller"]["code"] == "kivi"
+
+
+def test_whoever_gives_a_key_is_let_in(look: Look, own_address: str) -> None:
+    asked = {"name": "deneme", "role": "admin", "controllers": "all"}
+    secret = httpx2.post(f"{own_address}/v1/keys", json=asked, timeout=PATIENCE).json()["key"]
+    watched = look(own_address, "/docs")
+    docs = Docs(watched)
+    controllers = docs.operation("list_controllers")
+    controllers.execute()
+    assert controllers.status == "401"
+    watched.take_refusal("/v1/controllers", 401)
+    docs.authorize(secret)
+    controllers.execute()
+    controllers.box.locator(".live-responses-table").get_by_text("kivi").first.wait_for()
+    assert controllers.status == "200"
