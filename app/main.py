@@ -34,11 +34,12 @@ from app.platform.rates import RateLimit
 from app.platform.settings import Settings
 from app.platform.snapshots import ReplicaState
 from app.platform.swagger import ASSETS, install_swagger
+from app.platform.tabular import NDJSON
 from app.platform.tracing import Tracing
 from app.platform.turns import Turns
 
 GUIDE = Path(__file__).with_name("guide.yaml")
-IMPORT_TYPES = frozenset({"application/yaml", "application/x-yaml", "text/yaml"})
+IMPORT_TYPES = frozenset({"application/yaml", "application/x-yaml", "text/yaml", NDJSON})
 SWAGGER = {
     "docExpansion": "none",
     "tryItOutEnabled": True,

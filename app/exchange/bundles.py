@@ -16,7 +16,7 @@ from app.controllers.schemas import ControllerWrite
 from app.controllers.service import create_controller, replace_controller
 from app.documents.schemas import DocumentWrite
 from app.documents.service import save_document
-from app.exchange.reading import Source, read_yaml
+from app.exchange.reading import Source, read_lines, read_yaml
 from app.platform.http import validation_items
 from app.platform.pointers import existing_pointer
 from app.platform.problems import Duplicate, Invalid, Item, NotFound, Problem, UnknownCode
@@ -84,9 +84,9 @@ class _Counts:
             tally.changed += 1
 
 
-def parse_bundle(content: bytes) -> tuple[Bundle, Source]:
+def parse_bundle(content: bytes, *, in_lines: bool = False) -> tuple[Bundle, Source]:
     """Read and check a bundle; every problem carries line and path."""
-    source = read_yaml(content)
+    source = read_lines(content) if in_lines else read_yaml(content)
     try:
         return Bundle.model_validate(source.data), source
     except ValidationError as error:

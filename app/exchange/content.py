@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 
 from app.activities.rendering import Document, names_of, recipients_of
 from app.activities.schemas import KINDS
@@ -11,7 +11,7 @@ from app.activities.tables import ACTIVITIES, Activity
 from app.documents.tables import DOCUMENTS
 from app.documents.tables import Document as DocumentRow
 from app.platform.database import ReadSession
-from app.platform.revisions import Resource, State, state_query, to_state
+from app.platform.revisions import Resource, State, alive, state_query, to_state
 from app.recipients.tables import RECIPIENTS, Recipient
 from app.vocabularies.queries import TermName
 from app.vocabularies.tables import TERMS, Term
@@ -34,6 +34,22 @@ def states(session: ReadSession, resource: Resource, conditions: Iterable[Column
         query = state_query(resource, session.at).where(identity.code > last, *conditions)
         rows = session.all(query.order_by(identity.code).limit(CHUNK))
         yield from (to_state(row) for row in rows)
+        if len(rows) < CHUNK:
+            return
+        last = rows[-1].code
+
+
+def bodies(
+    session: ReadSession, resource: Resource, conditions: Iterable[ColumnElement[bool]]
+) -> Iterator[list[tuple[str, str]]]:
+    """Read (code, document as it is stored) of live states in order of code, in parts."""
+    identity, revision, last = resource.identity, resource.revision, ""
+    query = select(identity.code, revision.body).join(revision, revision.owner_id == identity.id)
+    query = query.where(alive(revision, session.at), *conditions).order_by(identity.code).limit(CHUNK)
+    while True:
+        rows = session.all(query.where(identity.code > last))
+        if rows:
+            yield [(row.code, row.body) for row in rows]
         if len(rows) < CHUNK:
             return
         last = rows[-1].code

@@ -1,8 +1,13 @@
-"""Writes the current state as a register bundle: by codes, in a fixed order, short where there is no more to say."""
+"""Writes the current state as a register bundle: by codes, in a fixed order.
+
+As YAML it is short where there is no more to say, for people to read and edit; in lines every resource stands as it is
+stored, for programs, at a tenth of the cost.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement
 
@@ -13,7 +18,7 @@ from app.controllers.tables import CONTROLLERS, Controller
 from app.documents.schemas import DocumentWrite
 from app.documents.tables import DOCUMENTS, Document
 from app.exchange.bundles import FORMAT, BundleTerm
-from app.exchange.content import Named, is_of_the_register, named_by, states
+from app.exchange.content import Named, bodies, is_of_the_register, named_by, states
 from app.exchange.reading import write_yaml
 from app.platform.database import ReadSession
 from app.platform.revisions import Resource
@@ -44,6 +49,36 @@ def export_bundle(session: ReadSession, controllers: list[int] | None) -> Iterat
             count += 1
             yield write_yaml([item])
     yield f"# end: {count} resources\n"
+
+
+def export_lines(session: ReadSession, controllers: list[int] | None) -> Iterator[bytes]:
+    """Write the same bundle in lines: the format, one resource each under the name of its list, and the count."""
+    yield orjson.dumps({"format": FORMAT}, option=orjson.OPT_APPEND_NEWLINE)
+    named = None if controllers is None else named_by(session, controllers)
+    count = 0
+    for name, parts in (
+        ("terms", ([orjson.dumps(term).decode()] for term in _terms(session, named))),
+        ("recipients", _stored_recipients(session, named)),
+        ("controllers", _stored(session, CONTROLLERS, _only(Controller.id, controllers))),
+        ("documents", _stored(session, DOCUMENTS, _only(Document.controller_id, controllers))),
+        ("activities", _stored(session, ACTIVITIES, _only(Activity.controller_id, controllers))),
+    ):
+        between = f'}}\n{{"{name}":'
+        for texts in parts:
+            if texts:
+                count += len(texts)
+                yield f"{between[2:]}{between.join(texts)}}}\n".encode()
+    yield orjson.dumps({"end": count}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _stored(session: ReadSession, resource: Resource, conditions: list[ColumnElement[bool]]) -> Iterator[list[str]]:
+    for part in bodies(session, resource, conditions):
+        yield [body for _, body in part]
+
+
+def _stored_recipients(session: ReadSession, named: Named | None) -> Iterator[list[str]]:
+    for part in bodies(session, RECIPIENTS, []):
+        yield [body for code, body in part if named is None or code in named.recipients]
 
 
 def _only(column: Any, keys: list[int] | None) -> list[ColumnElement[bool]]:  # noqa: ANN401 - a key column

@@ -1,5 +1,6 @@
-"""Reads YAML (1.2: `no`, `on` and dates are text) and knows the line of every path in it."""
+"""Reads YAML (1.2: `no`, `on` and dates are text) or JSON lines, and knows the line of every path in it."""
 
+import codecs
 import json
 import re
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, Final
 import orjson
 import yaml
 
+from app.platform.bounds import is_deeper
 from app.platform.problems import Item, Malformed
 
 MOST_DEPTH: Final = 60
@@ -89,6 +91,19 @@ class Source:
         return line
 
 
+@dataclass(frozen=True)
+class Lines(Source):
+    """A document put together from lines, and the line of each member of its lists."""
+
+    places: dict[str, list[int]]
+
+    def line_of(self, pointer: str) -> int:
+        """Return the line of the resource that a JSON pointer leads into, or the first of its list, or of all."""
+        _, name, place, *_ = [*pointer.split("/"), "", ""]
+        known = self.places.get(name, [1])
+        return known[int(place)] if place.isdecimal() and int(place) < len(known) else known[0]
+
+
 def _child(node: yaml.Node | None, step: str) -> tuple[yaml.Node, int] | None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
@@ -122,6 +137,53 @@ def read_yaml(content: bytes) -> Source:
     finally:
         loader.dispose()
     return Source(data, root)
+
+
+def read_lines(content: bytes) -> Source:
+    """Read a bundle in lines: one JSON object with one member each; the last gives the count of resources."""
+    data: dict[str, Any] = {}
+    places: dict[str, list[int]] = {}
+    end: Any = None
+    number = 0
+    for number, line in enumerate(content.removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
+        if not line.strip():
+            continue
+        name, value = _member_of(line, number)
+        if end is not None:
+            raise Malformed(Item("line_after_end", line=number))
+        if name == "end":
+            end = value
+        elif name == "format":
+            if name in data:
+                raise Malformed(Item("line_invalid", line=number))
+            data[name] = value
+        else:
+            data.setdefault(name, []).append(value)
+            places.setdefault(name, []).append(number)
+    found = sum(len(lines) for lines in places.values())
+    if type(end) is not int or end != found:
+        raise Malformed(Item("lines_missing", {"found": found}, line=number))
+    return Lines(data, None, places)
+
+
+def _member_of(line: bytes, number: int) -> tuple[str, Any]:
+    """Return the one member of the object on a line; a key that stands twice anywhere in it is refused."""
+    if is_deeper(line, MOST_DEPTH):
+        raise Malformed(Item("too_deep", {"limit": MOST_DEPTH}, line=number))
+    try:
+        value = orjson.loads(line)
+        json.loads(line, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise Malformed(Item("line_invalid", line=number)) from None
+    if not isinstance(value, dict) or len(value) != 1:
+        raise Malformed(Item("line_invalid", line=number))
+    ((name, member),) = value.items()
+    return str(name), member
+
+
+def _once(members: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in members}) < len(members):
+        raise ValueError("a key stands twice")
 
 
 def _with_whole_letters(text: str) -> str:

@@ -58,7 +58,8 @@ class RequestBounds:
         if length.isdecimal() and int(length) > self.body_limit:
             return TooLarge(Item("too_large", {"limit": self.body_limit}))
         if has_body and kind not in JSON_TYPES and kind not in self.other_types.get(request.url.path, ()):
-            expected = "application/json (PATCH: application/merge-patch+json, import: application/yaml)"
+            imported = "application/yaml or application/x-ndjson"
+            expected = f"application/json (PATCH: application/merge-patch+json, import: {imported})"
             return UnsupportedMediaType(Item("media_type", {"expected": expected}))
         return None
 

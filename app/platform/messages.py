@@ -203,6 +203,18 @@ MESSAGES: Final[dict[str, Texts]] = {
         "en": "The body is not valid JSON: {reason}",
         "tr": "Gövde geçerli JSON değil: {reason}",
     },
+    "line_invalid": {
+        "en": "Each line is one JSON object with one member, and no key stands twice in it.",
+        "tr": "Her satır tek üyeli bir JSON nesnesidir ve içinde hiçbir anahtar iki kez geçmez.",
+    },
+    "line_after_end": {
+        "en": "Nothing may follow the line `end`.",
+        "tr": "`end` satırından sonra bir şey gelemez.",
+    },
+    "lines_missing": {
+        "en": 'The last line must be {{"end": {found}}}, the number of resources: the text may be cut off.',
+        "tr": 'Son satır kaynakların sayısını veren {{"end": {found}}} olmalıdır: metin kesilmiş olabilir.',
+    },
     "yaml_invalid": {
         "en": "The bundle is not valid YAML: {reason}",
         "tr": "Paket geçerli YAML değil: {reason}",
