@@ -148,7 +148,7 @@ class StatementLink(Base):
             name="role",
         ),
         CheckConstraint(f"certainty IN ({quoted(CERTAINTIES)})", name="certainty"),
-        Index("ix_statement_link_term_id_role", "term_id", "role"),
+        Index("ix_statement_link_term_id_role", "term_id", "role", "statement_id"),
     )
 
     statement_id: Mapped[int] = mapped_column(Key, ForeignKey("statement.id"), primary_key=True)

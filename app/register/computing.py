@@ -1,10 +1,10 @@
 """Computes what is derived for some documents: heads, pair sets and mechanisms, from what is stated. Writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -25,6 +25,7 @@ from app.register.widening import (
 )
 
 SetName = tuple[str, int, int | None]  # ("document", id, activity or None) or ("statement", id, None)
+Scopes = dict[SetName, Scope]
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,14 @@ class Derived:
 def compute(session: ReadSession, documents: Collection[int], at: int | None = None) -> Derived:
     """Derive everything for some documents from what is stated, writing nothing."""
     material = gather(session, documents, at)
-    consents = consent_mechanisms(session, at)
-    scopes = _scopes(material)
-    derived = Derived()
     rows = [row for row in material.statements if row.document_id in documents]
+    return derive_rows(session, material, rows, scopes_of(material))
+
+
+def derive_rows(session: ReadSession, material: Material, rows: Sequence[Any], scopes: Scopes) -> Derived:
+    """Derive some statements from what was loaded around them."""
+    consents = consent_mechanisms(session, material.at)
+    derived = Derived()
     reached = {row.id: _widened(material, row, _scope_for(row, scopes)[1]) for row in rows}
     for row in rows:
         widened = reached[row.id]
@@ -115,7 +120,7 @@ class BasisGap:
     uncovered: str | None
 
 
-def basis_gaps(material: Material, rows: list[Any], reached: dict[int, Widened]) -> list[BasisGap]:
+def basis_gaps(material: Material, rows: Sequence[Any], reached: dict[int, Widened]) -> list[BasisGap]:
     """Complete uses without basis by uses of the same document, for the same data, that state no purpose."""
     uses = [row for row in rows if row.kind == "uses" and row.polarity == "does"]
     roles = {row.id: {link.role for link in material.links.get(row.id, [])} for row in uses}
@@ -144,22 +149,20 @@ def _gap(statement_id: int, data: set[Datum], left: set[Datum], *, is_covered: b
     return BasisGap(statement_id, "partly", orjson.dumps(named).decode())
 
 
-def _scopes(material: Material) -> dict[SetName, Scope]:
+SCOPED_BY: Final = ("document", "activity")
+
+
+def scopes_of(material: Material, rows: Iterable[Any] | None = None, scoped_by: Collection[str] = SCOPED_BY) -> Scopes:
     """Return the scope of every document that has collections, and of every activity for the others."""
-    by_document: dict[int, list[Any]] = defaultdict(list)
-    by_activity: dict[int, list[Any]] = defaultdict(list)
-    for row in material.statements:
+    groups: dict[SetName, list[Any]] = defaultdict(list)
+    for row in material.statements if rows is None else rows:
         if row.kind == "collections" and row.polarity == "does":
-            by_document[row.document_id].append(row)
-            by_activity[row.activity_id].append(row)
-    scopes: dict[SetName, Scope] = {}
-    for name, groups in (("document", by_document), ("activity", by_activity)):
-        for key, rows in groups.items():
-            scopes[name, key, None] = scope_of([material.reaching(row) for row in rows], material.terms)
-    return scopes
+            for name in scoped_by:
+                groups[name, row.document_id if name == "document" else row.activity_id, None].append(row)
+    return {name: scope_of([material.reaching(row) for row in found], material.terms) for name, found in groups.items()}
 
 
-def _scope_for(row: Any, scopes: dict[SetName, Scope]) -> tuple[SetName, Scope]:  # noqa: ANN401
+def _scope_for(row: Any, scopes: Scopes) -> tuple[SetName, Scope]:  # noqa: ANN401
     own: SetName = ("document", row.document_id, None)
     if own in scopes:
         return own, scopes[own]

@@ -5,11 +5,11 @@ names the documents that a change concerns.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, union, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, union, update
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import (
@@ -23,21 +23,29 @@ from app.audit import ChangeSession
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import FOREVER, alive
 from app.recipients.tables import RecipientRevision
-from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute
-from app.register.conflicts import Conflict, conflicts_among, later_versions, stating
+from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
+from app.register.conflicts import Conflict
+from app.register.contradicting import Growth, compared_pair, conflicts_among, conflicts_by_growth, later_versions
+from app.register.narrowing import Narrow, narrow
 from app.register.sources import chunks
-from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet
+from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet, SetCategoryRow
 from app.register.widening import Pair
 from app.vocabularies.tables import ItemCategory, Term, TermBroader
 
 Existing = dict[tuple[Any, ...], int]
+Known = dict[SetName, int]
 
 
 def refresh(session: ChangeSession) -> None:
     """Rebuild the derived rows of every document that this change concerns."""
     documents = affected(session, session.touched)
-    for part in chunks(documents):
-        derive(session, part)
+    reach = narrow(session, documents)
+    differences = Differences()
+    for part in chunks(documents if reach is None else documents - reach.documents):
+        derive(session, part, differences)
+    if reach is not None and reach.documents:
+        derive_narrow(session, reach, differences)
+    _sync_conflicts(session, differences)
 
 
 def affected(session: ReadSession, touched: Iterable[tuple[str, int]]) -> set[int]:
@@ -108,24 +116,72 @@ def _using_recipients(recipients: set[int]) -> Iterable[Query]:
         yield select(TransferDetail.statement_id).where(TransferDetail.recipient_id.in_(part))
 
 
-def derive(session: ChangeSession, documents: Collection[int]) -> None:
+@dataclass
+class Differences:
+    """What was derived otherwise than before: statements that changed, began or ended, and sets that only grew."""
+
+    statements: set[int] = field(default_factory=set)
+    grown: list[Growth] = field(default_factory=list)
+
+
+def derive(session: ChangeSession, documents: Collection[int], differences: Differences) -> None:
     """Bring the derived rows of documents to what is stated now, writing only what differs."""
     derived = compute(session, set(documents))
-    known_sets = _known_sets(session, documents)
-    set_ids, rewritten = _sync_sets(session, derived, known_sets)
-    changed = _sync_heads(session, documents, derived, set_ids)
-    changed |= {head.statement_id for head in derived.heads.values() if head.set_name in rewritten}
-    _sync_mechanisms(session, documents, derived)
+    known = _known_sets(session, PairSet.document_id.in_(documents))
+    heads = _known_heads(session, Head.document_id, documents)
+    _write(session, derived, known, heads, differences)
+
+
+def derive_narrow(session: ChangeSession, reach: Narrow, differences: Differences) -> None:
+    """Do the same for a few statements of documents."""
+    derived = derive_rows(session, reach.material, reach.rows, reach.scopes)
+    statements = reach.statements | reach.ended
+    heads = _known_heads(session, Head.statement_id, statements)
+    own: Known = {}
+    shared = _known_sets(session, PairSet.document_id.in_(reach.documents), PairSet.statement_id.is_(None))
+    for part in chunks(_statements_of(heads)):
+        own |= _known_sets(session, PairSet.statement_id.in_(part))
+    by_others = _used_by_others(session, shared, heads)
+    for name, key in shared.items():
+        if key in by_others and name in reach.grown:
+            derived.sets[name] |= set(reach.grown[name].pairs)
+        if key not in by_others or name in derived.sets:
+            own[name] = key
+    _write(session, derived, own, heads, differences)
+
+
+def _used_by_others(session: ReadSession, shared: Known, heads: Existing) -> set[int]:
+    """Return the shared sets that other statements than those with these heads use."""
+    uses: dict[int, int] = defaultdict(int)
+    for part in chunks(shared.values()):
+        query = select(Head.set_id, func.count().label("count")).where(Head.set_id.in_(part), alive(Head, None))
+        uses |= {row.set_id: row.count for row in session.all(query.group_by(Head.set_id))}
+    for values in heads:
+        if values[-1] in uses:
+            uses[values[-1]] -= 1
+    return {key for key, count in uses.items() if count}
+
+
+def _write(session: ChangeSession, derived: Derived, known: Known, heads: Existing, differences: Differences) -> None:
+    set_ids, lost, gained = _sync_sets(session, derived, known)
+    changed = _sync_heads(session, derived, set_ids, heads)
+    shared = {key: name for name, key in known.items() if name[0] == "document"}
+    differences.grown += [Growth(key, pairs) for key, pairs in gained.items() if key in shared and key not in lost]
+    rewritten = lost | {key for key in gained if key in known.values() and key not in shared}
+    for part in chunks(rewritten):
+        using = select(Head.statement_id).where(Head.set_id.in_(part), alive(Head, None))
+        changed |= {row.statement_id for row in session.all(using)}
+    _sync_mechanisms(session, derived, _statements_of(heads))
     # Terms decide what matches, and documents what is compared at all.
     if session.has_written("term", "document"):
         changed |= set(derived.heads)
-    _sync_conflicts(session, changed)
+    differences.statements |= changed
 
 
-def _known_sets(session: ReadSession, documents: Collection[int]) -> dict[SetName, int]:
-    known: dict[SetName, int] = {}
-    query = select(PairSet.id, PairSet.document_id, PairSet.activity_id, PairSet.statement_id)
-    for row in session.all(query.where(PairSet.document_id.in_(documents))):
+def _known_sets(session: ReadSession, *conditions: ColumnElement[bool]) -> Known:
+    known: Known = {}
+    query = select(PairSet.id, PairSet.document_id, PairSet.activity_id, PairSet.statement_id).where(*conditions)
+    for row in session.all(query):
         if row.statement_id is not None:
             known["statement", row.statement_id, None] = row.id
         else:
@@ -144,6 +200,7 @@ PAIR_FIELDS = (
     "valid_from",
     "valid_to",
 )
+CATEGORY_FIELDS = ("category_id", "category_certainty", "valid_from", "valid_to")
 
 
 def pair_values(pair: Pair) -> tuple[Any, ...]:
@@ -161,10 +218,15 @@ def pair_values(pair: Pair) -> tuple[Any, ...]:
     )
 
 
+def category_values(pair: Pair) -> tuple[Any, ...]:
+    """Return the category of a pair in the order of CATEGORY_FIELDS."""
+    return pair.category, pair.category_certainty, pair.valid_from, pair.valid_to
+
+
 def _sync_sets(
-    session: ChangeSession, derived: Derived, known: dict[SetName, int]
-) -> tuple[dict[SetName, int], set[SetName]]:
-    """Return the keys of all sets, and the names of those whose pairs changed."""
+    session: ChangeSession, derived: Derived, known: Known
+) -> tuple[Known, set[int], dict[int, frozenset[Pair]]]:
+    """Return the keys of all sets, of those that lost pairs, and what others gained, as far as it is compared."""
     set_ids = dict(known)
     documents = {head.set_name: head.document_id for head in derived.heads.values()}
     new = [name for name in derived.sets if name not in set_ids]
@@ -179,35 +241,63 @@ def _sync_sets(
     ]
     if rows:
         set_ids |= dict(zip(new, session.insert_keyed(PairSet, rows), strict=True))
-    wanted = {(set_ids[name], *pair_values(pair)) for name, pairs in derived.sets.items() for pair in pairs}
+    pairs = {(set_ids[name], *pair_values(pair)) for name, every in derived.sets.items() for pair in every}
+    categories = {
+        (set_ids[name], *category_values(pair))
+        for name, every in derived.sets.items()
+        for pair in every
+        if pair.category is not None
+    }
+    gone, fresh = _sync_members(session, PairRow, PAIR_FIELDS, pairs, known.values())
+    _sync_members(session, SetCategoryRow, CATEGORY_FIELDS, categories, known.values())
+    gained: dict[int, set[Pair]] = defaultdict(set)
+    for key, *pair in fresh:
+        gained[key].add(compared_pair([*pair[:3], *pair[4:6]]))
+    return set_ids, {values[0] for values in gone}, {key: frozenset(found) for key, found in gained.items()}
+
+
+def _sync_members(
+    session: ChangeSession, table: type[Any], fields: Sequence[str], wanted: set[tuple[Any, ...]], known: Iterable[int]
+) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
+    """Bring what sets hold to what is wanted, (set, *fields) each; return what ended and what is new."""
     existing: Existing = {}
-    columns = [getattr(PairRow, name) for name in PAIR_FIELDS]
-    for part in chunks(known.values()):
-        query = select(PairRow.id, PairRow.set_id, *columns).where(PairRow.set_id.in_(part), alive(PairRow, None))
+    columns = [getattr(table, name) for name in fields]
+    for part in chunks(known):
+        query = select(table.id, table.set_id, *columns).where(table.set_id.in_(part), alive(table, None))
         existing |= {tuple(row[1:]): row.id for row in session.all(query)}
     gone = {values: key for values, key in existing.items() if values not in wanted}
-    _close(session, PairRow, list(gone.values()))
-    fresh = [
-        dict(zip(("set_id", *PAIR_FIELDS), values, strict=True), born=session.change, died=FOREVER)
-        for values in sorted(wanted - existing.keys(), key=repr)
-    ]
+    _close(session, table, list(gone.values()))
+    fresh = sorted(wanted - existing.keys(), key=repr)
     if fresh:
-        session.insert_rows(PairRow, fresh)
-    rewritten = {values[0] for values in gone} | {row["set_id"] for row in fresh}
-    return set_ids, {name for name, key in set_ids.items() if key in rewritten}
+        names = ("set_id", *fields)
+        lives = {"born": session.change, "died": FOREVER}
+        session.insert_rows(table, [dict(zip(names, values, strict=True)) | lives for values in fresh])
+    return gone, fresh
 
 
 HEAD_FIELDS = tuple(name for name in HeadFacts.__dataclass_fields__ if name != "set_name")
 MECHANISM_FIELDS = tuple(MechanismFacts.__dataclass_fields__)
 
 
-def _sync_heads(
-    session: ChangeSession, documents: Collection[int], derived: Derived, set_ids: dict[SetName, int]
-) -> set[int]:
-    """Return the statements whose heads changed, began or ended."""
+def _known_heads(session: ReadSession, column: Any, keys: Collection[int]) -> Existing:  # noqa: ANN401 - a column
+    """Return live heads by their values in the order of HEAD_FIELDS, and their set."""
     columns = [getattr(Head, name) for name in (*HEAD_FIELDS, "set_id")]
-    query = select(Head.id, *columns).where(Head.document_id.in_(documents), alive(Head, None))
-    existing: Existing = {tuple(row[1:]): row.id for row in session.all(query)}
+    found: Existing = {}
+    for part in chunks(keys):
+        query = select(Head.id, *columns).where(column.in_(part), alive(Head, None))
+        found |= {tuple(row[1:]): row.id for row in session.all(query)}
+    return found
+
+
+STATEMENT_PLACE = HEAD_FIELDS.index("statement_id")
+
+
+def _statements_of(heads: Existing) -> set[int]:
+    return {values[STATEMENT_PLACE] for values in heads}
+
+
+def _sync_heads(session: ChangeSession, derived: Derived, set_ids: dict[SetName, int], existing: Existing) -> set[int]:
+    """Return the statements whose heads changed, began or ended."""
     wanted: dict[tuple[Any, ...], None] = {}
     for head in derived.heads.values():
         set_id = None if head.set_name is None else set_ids[head.set_name]
@@ -222,18 +312,15 @@ def _sync_heads(
     ]
     if fresh:
         session.insert_rows(Head, fresh)
-    place = HEAD_FIELDS.index("statement_id")
-    return {values[place] for values in gone} | {row["statement_id"] for row in fresh}
+    return {values[STATEMENT_PLACE] for values in gone} | {row["statement_id"] for row in fresh}
 
 
-def _sync_mechanisms(session: ChangeSession, documents: Collection[int], derived: Derived) -> None:
+def _sync_mechanisms(session: ChangeSession, derived: Derived, statements: set[int]) -> None:
     columns = [getattr(MechanismRow, name) for name in MECHANISM_FIELDS]
-    query = (
-        select(MechanismRow.id, *columns)
-        .join(StatementRow, StatementRow.id == MechanismRow.statement_id)
-        .where(StatementRow.document_id.in_(documents), alive(MechanismRow, None))
-    )
-    existing: Existing = {tuple(row[1:]): row.id for row in session.all(query)}
+    existing: Existing = {}
+    for part in chunks(statements):
+        query = select(MechanismRow.id, *columns).where(MechanismRow.statement_id.in_(part), alive(MechanismRow, None))
+        existing |= {tuple(row[1:]): row.id for row in session.all(query)}
     wanted = {tuple(getattr(m, name) for name in MECHANISM_FIELDS): None for m in derived.mechanisms}
     _close(session, MechanismRow, [key for values, key in existing.items() if values not in wanted])
     fresh = [
@@ -245,18 +332,19 @@ def _sync_mechanisms(session: ChangeSession, documents: Collection[int], derived
         session.insert_rows(MechanismRow, fresh)
 
 
-def _sync_conflicts(session: ChangeSession, changed: set[int]) -> None:
-    """Bring the contradictions of statements that changed, began or ended up to date, writing only what differs."""
-    if not changed:
-        return
-    live = [
-        row
-        for part in chunks(changed)
-        for row in session.all(stating().where(Head.statement_id.in_(part), alive(Head, None)))
-    ]
-    wanted = set(conflicts_among(session, live, None))
+def _sync_conflicts(session: ChangeSession, differences: Differences) -> None:
+    """Bring the contradictions of what differs up to date, writing only what differs."""
+    changed = differences.statements
+    wanted = set(conflicts_among(session, changed, None))
     existing = _known_conflicts(session, changed)
-    _close(session, ConflictRow, [key for conflict, key in existing.items() if conflict not in wanted])
+    gone = [key for conflict, key in existing.items() if conflict not in wanted]
+    if differences.grown:
+        more = conflicts_by_growth(session, differences.grown, changed)
+        known = _known_conflicts(session, {one.statement_id for one in more})
+        surer = {(one.statement_id, one.other_id, one.dimension) for one in more - known.keys()}
+        gone += [key for one, key in known.items() if (one.statement_id, one.other_id, one.dimension) in surer]
+        wanted, existing = wanted | more, existing | known
+    _close(session, ConflictRow, gone)
     fresh = [
         {**asdict(conflict), "born": session.change, "died": FOREVER}
         for conflict in sorted(wanted - existing.keys(), key=lambda c: (c.statement_id, c.other_id, c.dimension))

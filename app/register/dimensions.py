@@ -21,7 +21,7 @@ from app.documents.schemas import Channel
 from app.register import members
 from app.register.members import Members, Moment
 from app.register.standing import STANDINGS
-from app.register.tables import Head, PairRow
+from app.register.tables import Head
 
 ALL_KINDS: Final = frozenset({"roles", "collections", "uses", "transfers", "retentions", "measures"})
 ABOUT_DATA: Final = ALL_KINDS - {"measures"}
@@ -32,7 +32,10 @@ RESOURCES: Final = frozenset({"controllers", "activities", "documents", "recipie
 
 @dataclass(frozen=True)
 class Dimension:
-    """One dimension; `space` is a vocabulary, a kind of resource, `country`, or None where there are `values`."""
+    """One dimension; `space` is a vocabulary, a kind of resource, `country`, or None where there are `values`.
+
+    `pair` is the side of a pair (`subject`, `category`, `item`) that it is about.
+    """
 
     name: str
     kinds: frozenset[str]
@@ -41,8 +44,7 @@ class Dimension:
     values: tuple[str, ...] = ()
     column: Any = None
     members: Members | None = None
-    pair: Any = None
-    certainty: Any = None
+    pair: str | None = None
     is_stated: Callable[[Moment], ColumnElement[bool]] | None = None
     is_sure: bool = False
 
@@ -84,8 +86,7 @@ DIMENSIONS: Final = (
         ABOUT_DATA,
         "Whose data",
         "data_subject_categories",
-        pair=PairRow.subject_id,
-        certainty=members.SUBJECT_RANK,
+        pair="subject",
         is_stated=members.reach(StatementRow.subject_reach),
     ),
     Dimension(
@@ -93,8 +94,7 @@ DIMENSIONS: Final = (
         ABOUT_DATA,
         "Data category",
         "data_categories",
-        pair=PairRow.category_id,
-        certainty=members.CATEGORY_RANK,
+        pair="category",
         is_stated=members.reach(StatementRow.data_reach),
     ),
     Dimension(
@@ -102,8 +102,7 @@ DIMENSIONS: Final = (
         ABOUT_DATA,
         "Data item",
         "data_items",
-        pair=PairRow.item_id,
-        certainty=members.ITEM_RANK,
+        pair="item",
         is_stated=members.has_item,
     ),
     Dimension(
@@ -111,8 +110,7 @@ DIMENSIONS: Final = (
         ABOUT_DATA,
         "Special categories of personal data (KVKK m.6)",
         values=("yes", "no"),
-        pair="special",
-        certainty=members.CATEGORY_RANK,
+        pair="category",
     ),
     Dimension(
         "purpose",

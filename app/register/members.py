@@ -261,11 +261,8 @@ def special_categories(at: int | None) -> Query:
     )
 
 
-def pair_rank(column: Any, floor: Any) -> ColumnElement[int]:  # noqa: ANN401 - rank columns
-    """Raise the rank of a pair to the floor of its head."""
+def pair_rank(name: str, row: Any = PairRow) -> ColumnElement[int]:  # noqa: ANN401 - a table of pairs or categories
+    """Raise the rank of a side of a pair (`subject`, `category`, `item`) to the floor of its head."""
+    column = getattr(row, f"{name}_certainty")
+    floor = Head.subject_floor if name == "subject" else Head.data_floor
     return case((column < floor, floor), else_=column)
-
-
-SUBJECT_RANK: Final = pair_rank(PairRow.subject_certainty, Head.subject_floor)
-CATEGORY_RANK: Final = pair_rank(PairRow.category_certainty, Head.data_floor)
-ITEM_RANK: Final = pair_rank(PairRow.item_certainty, Head.data_floor)

@@ -18,7 +18,7 @@ from app.platform.database import ReadSession
 from app.platform.revisions import alive
 from app.platform.schemas import plain
 from app.recipients.queries import RecipientCard, cards_by_code
-from app.register.members import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
+from app.register.members import pair_rank
 from app.register.selecting import Selection, live_pairs, pair_conditions
 from app.register.shown_evidence import conflicts_of, instants_before
 from app.register.shown_pairs import PairShown, data_categories, data_subjects, href
@@ -104,9 +104,9 @@ def _pairs(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> di
             PairRow.subject_id,
             PairRow.category_id,
             PairRow.item_id,
-            SUBJECT_RANK,
-            CATEGORY_RANK,
-            ITEM_RANK,
+            pair_rank("subject"),
+            pair_rank("category"),
+            pair_rank("item"),
             PairRow.condition,
         )
         .join(PairRow, PairRow.set_id == Head.set_id)

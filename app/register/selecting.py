@@ -18,9 +18,9 @@ from app.platform.text import like_pattern
 from app.recipients.queries import cards, find_recipient_ids
 from app.recipients.tables import Recipient, RecipientRevision
 from app.register.dimensions import Dimension, dimensions_of
-from app.register.members import Moment, has_words, of_statement, special_categories, valid_on
+from app.register.members import Moment, has_words, of_statement, pair_rank, special_categories, valid_on
 from app.register.parameters import FactsQuery
-from app.register.tables import Head, PairRow
+from app.register.tables import Head, PairRow, SetCategoryRow
 from app.register.widening import RANKS
 from app.vocabularies.queries import find_term_ids, narrower
 from app.vocabularies.tables import Term, TermBroader, TermRevision
@@ -89,9 +89,10 @@ def statement_conditions(selected: Selection, query: FactsQuery) -> list[Conditi
     for name, wanted in selected.wanted.items():
         if dimensions[name].pair is None:
             chosen.append(_condition(dimensions[name], wanted, selected))
-    on_pair = pair_conditions(selected)
+    pairs = pairs_or_categories(selected, [])
+    on_pair = pair_conditions(selected, pairs)
     if on_pair:
-        on_one = exists().where(PairRow.set_id == Head.set_id, *on_pair, *live_pairs(moment))
+        on_one = exists().where(pairs.set_id == Head.set_id, *on_pair, *live_pairs(moment, pairs))
         chosen.append(on_one.correlate(Head))
     chosen += _stated_conditions(selected, query)
     if query.key:
@@ -148,33 +149,44 @@ def _condition(dimension: Dimension, wanted: Any, selected: Selection) -> Condit
     return Head.statement_id.in_(query)
 
 
-def pair_conditions(selected: Selection) -> list[Condition]:
+def pairs_or_categories(selected: Selection, names: Iterable[str]) -> Any:  # noqa: ANN401 - either table
+    """Return where the data of a question stand: a category is found faster once than in all pairs that it is in."""
+    dimensions = dimensions_of(selected.kind)
+    sides = {dimensions[name].pair for name in (*selected.wanted, *names)} - {None}
+    return SetCategoryRow if sides == {"category"} else PairRow
+
+
+def pair_conditions(selected: Selection, pairs: Any = PairRow) -> list[Condition]:  # noqa: ANN401 - either table
     """Return the conditions that must hold on one pair."""
     dimensions = dimensions_of(selected.kind)
     chosen: list[Condition] = []
     for name, wanted in selected.wanted.items():
-        dimension = dimensions[name]
-        if dimension.pair is None:
+        side = dimensions[name].pair
+        if side is None:
             continue
         if name == "special":
-            chosen.append(_special(wanted, selected.moment))
+            chosen.append(_special(wanted, selected.moment, pairs))
         else:
-            chosen.append(dimension.pair.in_(wanted))
+            chosen.append(_side(pairs, side).in_(wanted))
         if selected.certainties:
-            chosen.append(dimension.certainty.in_(selected.certainties))
+            chosen.append(pair_rank(side, pairs).in_(selected.certainties))
     return chosen
 
 
-def _special(wanted: list[str], moment: Moment) -> Condition:
-    is_special = PairRow.category_id.in_(special_categories(moment.at))
-    parts = {"yes": is_special, "no": and_(PairRow.category_id.is_not(None), ~is_special)}
+def _side(pairs: Any, side: str) -> Any:  # noqa: ANN401 - a column of either table
+    return getattr(pairs, f"{side}_id")
+
+
+def _special(wanted: list[str], moment: Moment, pairs: Any) -> Condition:  # noqa: ANN401 - either table
+    is_special = pairs.category_id.in_(special_categories(moment.at))
+    parts = {"yes": is_special, "no": and_(pairs.category_id.is_not(None), ~is_special)}
     return or_(*(parts[value] for value in wanted))
 
 
-def live_pairs(moment: Moment) -> list[Condition]:
+def live_pairs(moment: Moment, pairs: Any = PairRow) -> list[Condition]:  # noqa: ANN401 - either table
     """Return the conditions that a pair is live and valid on the day, or on the last day of an ended statement."""
     day = case((Head.valid_to < moment.on, Head.valid_to), else_=literal(moment.on, Date()))
-    return [alive(PairRow, moment.at), *valid_on(PairRow, day)]
+    return [alive(pairs, moment.at), *valid_on(pairs, day)]
 
 
 def grouped(selected: Selection, query: FactsQuery, names: list[str], level: str | None) -> Query:
@@ -183,12 +195,13 @@ def grouped(selected: Selection, query: FactsQuery, names: list[str], level: str
     statement = select(Head.statement_id).where(*statement_conditions(selected, query))
     columns: list[Any] = []
     ranks: list[Any] = []
+    pairs = pairs_or_categories(selected, names)
     if any(dimensions[name].pair is not None for name in names):
-        statement = statement.join(PairRow, PairRow.set_id == Head.set_id).where(
-            *live_pairs(selected.moment), *pair_conditions(selected)
+        statement = statement.join(pairs, pairs.set_id == Head.set_id).where(
+            *live_pairs(selected.moment, pairs), *pair_conditions(selected, pairs)
         )
     for index, name in enumerate(names):
-        statement, column, rank = _joined(statement, dimensions[name], selected, index)
+        statement, column, rank = _joined(statement, dimensions[name], selected, index, pairs)
         if level is not None and dimensions[name].is_term:
             statement, column = _raised(statement, column, selected.moment, level)
         statement = statement.where(column.is_not(None))
@@ -248,16 +261,22 @@ def _every_term(session: ReadSession, dimension: Dimension, wanted: Any, level: 
     return [row.id for row in session.all(query)]
 
 
-def _joined(statement: Query, dimension: Dimension, selected: Selection, index: int) -> tuple[Query, Any, Any]:
+def _joined(
+    statement: Query,
+    dimension: Dimension,
+    selected: Selection,
+    index: int,
+    pairs: Any,  # noqa: ANN401 - either table
+) -> tuple[Query, Any, Any]:
     """Join the members of one grouped dimension; a filter on it also restricts its groups."""
     if dimension.column is not None:
         return statement, dimension.column, None
     if dimension.name == "special":
-        is_special = PairRow.category_id.in_(special_categories(selected.moment.at))
-        column = case((PairRow.category_id.is_(None), None), (is_special, "yes"), else_="no")
-        return statement, column, dimension.certainty
+        is_special = pairs.category_id.in_(special_categories(selected.moment.at))
+        column = case((pairs.category_id.is_(None), None), (is_special, "yes"), else_="no")
+        return statement, column, pair_rank("category", pairs)
     if dimension.pair is not None:
-        return statement, dimension.pair, dimension.certainty
+        return statement, _side(pairs, dimension.pair), pair_rank(dimension.pair, pairs)
     if dimension.members is None:
         raise TypeError(dimension.name)
     members = dimension.members(selected.moment).subquery(f"members_{index}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from app.activities.tables import (
     Activity,
@@ -110,19 +110,31 @@ def chunks(values: Iterable[int]) -> Iterator[list[int]]:
 def gather(session: ReadSession, documents: Collection[int], at: int | None = None) -> Material:
     """Load the statements of documents (and, for the fallback, their activities' collections) with all around."""
     material = Material(at=at)
-    material.statements = _statements(session, documents, at)
-    ids = [row.id for row in material.statements]
-    transfers = [row.id for row in material.statements if row.kind == "transfers"]
-    roles = [row.id for row in material.statements if row.kind == "roles"]
+    load(session, material, _statements(session, documents, at))
+    complete(session, material)
+    return material
+
+
+def load(session: ReadSession, material: Material, rows: Iterable[Any]) -> None:
+    """Add statements, with everything below them, to the material; those that it has already stay."""
+    known = {row.id for row in material.statements}
+    fresh = [row for row in rows if row.id not in known]
+    ids = [row.id for row in fresh]
+    transfers = [row.id for row in fresh if row.kind == "transfers"]
+    roles = [row.id for row in fresh if row.kind == "roles"]
+    material.statements = sorted([*material.statements, *fresh], key=lambda row: row.id)
     _read(session, ids, StatementData, lambda row: material.data[row.statement_id].append(_datum(row)))
     _read(session, ids, StatementLink, lambda row: _take_link(material, row))
     _read(session, transfers, TransferDetail, lambda row: material.transfers.update({row.statement_id: row}))
     _read(session, roles, RoleDetail, lambda row: material.roles.update({row.statement_id: row}))
     _read(session, transfers, Place, lambda row: material.places[row.statement_id].append(row))
     _read(session, transfers, Mechanism, lambda row: material.mechanisms[row.statement_id].append(row))
+
+
+def complete(session: ReadSession, material: Material) -> None:
+    """Add what stands around the statements: places elsewhere, dates, seats, terms and what the law says of them."""
     _take_destinations(material)
-    _read_around(session, material, at)
-    return material
+    _read_around(session, material, material.at)
 
 
 def _take_destinations(material: Material) -> None:
@@ -134,7 +146,8 @@ def _take_destinations(material: Material) -> None:
             found += [(row.id, place.country) for place in material.places.get(row.id, []) if place.country]
 
 
-def _statements(session: ReadSession, documents: Collection[int], at: int | None) -> list[Any]:
+def statement_query() -> Query:
+    """SELECT of statements as derived rows are made of them."""
     row = StatementRow
     columns = (
         row.id,
@@ -151,20 +164,31 @@ def _statements(session: ReadSession, documents: Collection[int], at: int | None
         row.subject_reach,
         row.purpose_reach,
         row.joined,
+        row.born,
+        row.died,
         Activity.code,
     )
-    whole = select(*columns).join(Activity, Activity.id == row.activity_id)
+    return select(*columns).join(Activity, Activity.id == row.activity_id)
+
+
+def _statements(session: ReadSession, documents: Collection[int], at: int | None) -> list[Any]:
+    row = StatementRow
     found: dict[int, Any] = {}
     for part in chunks(documents):
-        own = and_(row.document_id.in_(part), alive(row, at))
-        for statement in session.all(whole.where(own)):
+        for statement in session.all(statement_query().where(row.document_id.in_(part), alive(row, at))):
             found[statement.id] = statement
-    activities = {statement.activity_id for statement in found.values()}
-    for part in chunks(activities):
-        query = whole.where(row.activity_id.in_(part), row.kind == "collections", alive(row, at))
-        for statement in session.all(query):
-            found[statement.id] = statement
+    for statement in collections_of(session, {one.activity_id for one in found.values()}, at):
+        found[statement.id] = statement
     return [found[key] for key in sorted(found)]
+
+
+def collections_of(session: ReadSession, activities: Collection[int], at: int | None) -> Iterator[Any]:
+    """Yield the collections of activities, which serve documents that have none of their own."""
+    row = StatementRow
+    for part in chunks(activities):
+        yield from session.all(
+            statement_query().where(row.activity_id.in_(part), row.kind == "collections", alive(row, at))
+        )
 
 
 def _read(session: ReadSession, ids: Sequence[int], table: type[Any], take: Callable[[Any], object]) -> None:
@@ -231,8 +255,8 @@ def _term_ids(material: Material) -> set[int]:
     return ids
 
 
-def load_terms(session: ReadSession, ids: set[int], at: int | None) -> Terms:
-    """Return what stands above some terms at least, and the home categories of items among them."""
+def load_terms(session: ReadSession, ids: set[int] | None, at: int | None) -> Terms:
+    """Return what stands above some terms at least, or above all, and the home categories of items among them."""
     book = session.book(HIERARCHY) if at is None else None
     return _load_terms(session, ids, at) if book is None else book.terms
 

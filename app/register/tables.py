@@ -1,8 +1,8 @@
 """Derived rows, factored so that widening does not explode, and revised like everything else.
 
 One head per statement; one pair set per scope, shared by all statements that say nothing of data and data
-subjects (every other statement owns its set); one row per mechanism, inferred ones too. They carry
-intervals, so `as_of` reads exactly what was derived then, with the same SQL (docs/decisions/0003).
+subjects (every other statement owns its set), with its categories apart; one row per mechanism, inferred ones too.
+They carry intervals, so `as_of` reads exactly what was derived then, with the same SQL (docs/decisions/0003).
 """
 
 from datetime import date
@@ -51,6 +51,23 @@ class PairRow(Interval, Base):
     category_certainty: Mapped[int]
     item_certainty: Mapped[int]
     condition: Mapped[str | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class SetCategoryRow(Interval, Base):
+    """A data category of a set, once however many data subjects and items it stands with: what groups count."""
+
+    __tablename__ = "derived_set_category"
+    __table_args__ = (
+        Index("ix_derived_set_category_set_id_died", "set_id", "died", "category_id"),
+        Index("ix_derived_set_category_category_id_died", "category_id", "died", "set_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    set_id: Mapped[int] = mapped_column(Key, ForeignKey("derived_set.id"))
+    category_id: Mapped[int] = mapped_column(Key, ForeignKey("term.id"))
+    category_certainty: Mapped[int]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
 

@@ -96,6 +96,14 @@ class Terms:
         return self.covers(broad.category, narrow.category)
 
 
+def around(terms: Terms, keys: Iterable[int | None]) -> set[int]:
+    """Return terms with everything above and below them: all that may match one of them."""
+    named = {key for key in keys if key is not None}
+    above = {up for key in named for up in terms.broader.get(key, ())}
+    below = {key for key, ups in terms.broader.items() if not named.isdisjoint(ups)}
+    return named | above | below
+
+
 @dataclass(frozen=True)
 class Scope:
     """What the collections of one scope hold together."""

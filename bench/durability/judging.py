@@ -14,7 +14,7 @@ from app.audit.tables import AuditEvent
 from app.backup.checking import faults_of, known_revisions
 from app.ledger import create_ledger
 from app.platform.settings import Settings
-from app.register.derive import derive
+from app.register.derive import Differences, derive
 from app.register.sources import chunks
 from bench.durability.bodies import CONTROLLER, WHOLE
 from bench.durability.figures import Figures
@@ -52,7 +52,7 @@ class Judge:
         query = select(StatementRow.document_id).distinct().where(StatementRow.born > (self._seen or 0))
         with ledger.changing("bench", keep=False) as session:
             for part in chunks(row.document_id for row in session.all(query)):
-                derive(session, part)
+                derive(session, part, Differences())
             if session.has_changed:
                 self.figures.blame("half-written", f"derived rows after change {self._seen}")
 

@@ -853,7 +853,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("statement_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statement_link_document_id"), ["document_id"], unique=False)
-        batch_op.create_index("ix_statement_link_term_id_role", ["term_id", "role"], unique=False)
+        batch_op.create_index("ix_statement_link_term_id_role", ["term_id", "role", "statement_id"], unique=False)
 
     op.create_table(
         "transfer_detail",
@@ -1024,11 +1024,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_derived_pair_item_id_died", ["item_id", "died", "set_id"], unique=False)
         batch_op.create_index("ix_derived_pair_set_id_died", ["set_id", "died"], unique=False)
         batch_op.create_index("ix_derived_pair_subject_id_died", ["subject_id", "died", "set_id"], unique=False)
+
+    op.create_table(
+        "derived_set_category",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("category_certainty", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("died", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_derived_set_category_born")),
+        sa.ForeignKeyConstraint(["category_id"], ["term.id"], name=op.f("fk_derived_set_category_category_id")),
+        sa.ForeignKeyConstraint(["set_id"], ["derived_set.id"], name=op.f("fk_derived_set_category_set_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_derived_set_category")),
+    )
+    with op.batch_alter_table("derived_set_category", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_derived_set_category_category_id_died", ["category_id", "died", "set_id"], unique=False
+        )
+        batch_op.create_index("ix_derived_set_category_set_id_died", ["set_id", "died", "category_id"], unique=False)
     create_triggers(op.get_bind(), Base.metadata)
 
 
 def downgrade() -> None:
     drop_triggers(op.get_bind(), Base.metadata)
+    with op.batch_alter_table("derived_set_category", schema=None) as batch_op:
+        batch_op.drop_index("ix_derived_set_category_set_id_died")
+        batch_op.drop_index("ix_derived_set_category_category_id_died")
+
+    op.drop_table("derived_set_category")
     with op.batch_alter_table("derived_pair", schema=None) as batch_op:
         batch_op.drop_index("ix_derived_pair_subject_id_died")
         batch_op.drop_index("ix_derived_pair_set_id_died")

@@ -1,6 +1,7 @@
 """Whatever is written, the derived rows are what the statements say, now and at every past change."""
 
 import random
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pytest
@@ -12,8 +13,8 @@ from app.documents.tables import Document
 from app.platform.database import ReadSession
 from app.platform.revisions import alive
 from app.register.computing import HeadFacts, MechanismFacts, compute
-from app.register.derive import PAIR_FIELDS, pair_values
-from app.register.tables import Head, MechanismRow, PairRow
+from app.register.derive import CATEGORY_FIELDS, PAIR_FIELDS, category_values, pair_values
+from app.register.tables import Head, MechanismRow, PairRow, SetCategoryRow
 from tests.register.making import Register, ledger_of
 from tests.register.oracle import expected_pairs
 from tests.register.writing import Writer
@@ -21,21 +22,33 @@ from tests.register.writing import Writer
 STEPS: Final = 60
 HEAD_FIELDS: Final = [name for name in HeadFacts.__dataclass_fields__ if name != "set_name"]
 MECHANISM_FIELDS: Final = list(MechanismFacts.__dataclass_fields__)
+Members = dict[int, set[tuple[Any, ...]]]
 Derivation = tuple[dict[int, tuple[Any, ...]], set[tuple[Any, ...]]]
 
 
+def members(session: ReadSession, table: type[Any], fields: Sequence[str], at: int | None) -> Members:
+    """Return what each set holds at a change; nothing may stand twice."""
+    found: Members = {}
+    columns = [getattr(table, name) for name in fields]
+    for row in session.all(select(table.set_id, *columns).where(alive(table, at))):
+        assert tuple(row[1:]) not in found.setdefault(row.set_id, set())
+        found[row.set_id].add(tuple(row[1:]))
+    return found
+
+
 def stored(session: ReadSession, at: int | None) -> Derivation:
-    """Return the derived rows at a change: heads with their pairs, and mechanisms; none may stand twice."""
-    pairs: dict[int, set[tuple[Any, ...]]] = {}
-    columns = [getattr(PairRow, name) for name in PAIR_FIELDS]
-    for row in session.all(select(PairRow.set_id, *columns).where(alive(PairRow, at))):
-        assert tuple(row[1:]) not in pairs.setdefault(row.set_id, set())
-        pairs[row.set_id].add(tuple(row[1:]))
+    """Return the derived rows at a change: heads with their pairs and categories, and mechanisms; none stands twice."""
+    pairs = members(session, PairRow, PAIR_FIELDS, at)
+    categories = members(session, SetCategoryRow, CATEGORY_FIELDS, at)
+    assert categories.keys() <= pairs.keys()
     heads = session.all(select(Head.set_id, *(getattr(Head, name) for name in HEAD_FIELDS)).where(alive(Head, at)))
     assert len({row.statement_id for row in heads}) == len(heads)
+    assert pairs.keys() <= {row.set_id for row in heads}
     records = session.all(select(*(getattr(MechanismRow, n) for n in MECHANISM_FIELDS)).where(alive(MechanismRow, at)))
     assert len(set(records)) == len(records)
-    return {row.statement_id: (*row[1:], pairs.get(row.set_id, set())) for row in heads}, {tuple(r) for r in records}
+    return {
+        row.statement_id: (*row[1:], pairs.get(row.set_id, set()), categories.get(row.set_id, set())) for row in heads
+    }, {tuple(record) for record in records}
 
 
 def computed(session: ReadSession, at: int | None) -> Derivation:
@@ -44,7 +57,8 @@ def computed(session: ReadSession, at: int | None) -> Derivation:
     heads = {}
     for key, head in derived.heads.items():
         pairs = set() if head.set_name is None else derived.sets[head.set_name]
-        heads[key] = (*(getattr(head, n) for n in HEAD_FIELDS), {pair_values(pair) for pair in pairs})
+        categories = {category_values(pair) for pair in pairs if pair.category is not None}
+        heads[key] = (*(getattr(head, n) for n in HEAD_FIELDS), {pair_values(pair) for pair in pairs}, categories)
     return heads, {tuple(getattr(record, n) for n in MECHANISM_FIELDS) for record in derived.mechanisms}
 
 

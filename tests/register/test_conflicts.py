@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.documents.tables import Document
 from app.platform.revisions import alive
-from app.register.conflicts import compute_conflicts
+from app.register.contradicting import compute_conflicts
 from app.register.tables import ConflictRow
 from tests.register import many
 from tests.register.many import Fact, ask, enter, facts, groups, keys, ledger

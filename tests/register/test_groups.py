@@ -4,6 +4,8 @@ from typing import Any, Final
 
 import pytest
 
+from app.register import selecting
+from app.register.tables import PairRow
 from tests.register.making import Json, Register
 from tests.register.registers import DAY, fill
 
@@ -159,3 +161,51 @@ def test_groups_without_any_link_are_as_sure_as_their_rows(acme: Register) -> No
     fill(acme)
     assert counts(acme, "controller") == {"acme": (2, 2, 1)}
     assert counts(acme, "controller", certainty="inferred") == {"acme": (0, 2, 0)}
+
+
+ABOUT_CATEGORIES: Final[tuple[Json, ...]] = (
+    {"group_by": "data_category"},
+    {"group_by": ["data_category", "country", "mechanism"]},
+    {"group_by": "special"},
+    {"group_by": ["data_category", "special"], "special": "no"},
+    {"group_by": "data_category", "level": "official", "data_category": "identity"},
+    {"group_by": "data_category", "certainty": "inferred"},
+    {"group_by": "data_category", "count_of": "recipient", "ended": "include"},
+    {"data_category": "health", "fields": "key", "limit": 500},
+    {"special": "yes", "certainty": "stated", "fields": "key", "limit": 500},
+)
+
+
+def test_categories_once_per_set_answer_as_all_pairs_do(acme: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(acme)
+    fast_as_plain(acme, monkeypatch)
+
+
+def test_they_do_in_the_seeded_policy_too(intense: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast_as_plain(intense, monkeypatch)
+
+
+def fast_as_plain(asked: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask everything about categories twice, the second time from all pairs."""
+    questions = [
+        (kind, parameters, day)
+        for kind in ("collections", "uses", "transfers", "retentions")
+        for parameters in ABOUT_CATEGORIES
+        for day in (DAY, "2020-01-01")
+        if kind == "transfers" or not ("country" in str(parameters) or "recipient" in str(parameters))
+    ]
+
+    def answers() -> list[Any]:
+        return [asked.ask(f"/facts/{kind}", on=day, **parameters)["items"] for kind, parameters, day in questions]
+
+    fast = answers()
+    assert any(fast)
+    used: list[str] = []
+
+    def all_pairs(selected: selecting.Selection, _: Any) -> Any:  # noqa: ANN401 - a table
+        used.append(selected.kind)
+        return PairRow
+
+    monkeypatch.setattr(selecting, "pairs_or_categories", all_pairs)
+    assert answers() == fast
+    assert set(used) == {kind for kind, _, _ in questions}

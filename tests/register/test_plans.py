@@ -24,7 +24,14 @@ LARGE: Final = frozenset(
         *("statement", "statement_citation", "statement_data", "statement_link"),
         *("collection_detail", "collection_source", "transfer_detail", "transfer_place", "transfer_mechanism"),
         *("retention_detail", "retention_step", "role_detail", "measure_detail"),
-        *("derived_head", "derived_set", "derived_pair", "derived_mechanism", "derived_conflict"),
+        *(
+            "derived_head",
+            "derived_set",
+            "derived_pair",
+            "derived_set_category",
+            "derived_mechanism",
+            "derived_conflict",
+        ),
     }
 )
 HOT: Final[tuple[tuple[str, Json], ...]] = (

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.platform.revisions import alive
-from app.register.members import CATEGORY_RANK, ITEM_RANK, SUBJECT_RANK
+from app.register.members import pair_rank
 from app.register.tables import Head, PairRow
 from app.vocabularies.tables import Term
 from tests.register.making import ADDRESSES, OWNER, Json, Register, ledger_of
@@ -103,7 +103,7 @@ class Writer:
 
     def derived(self) -> dict[Place, Pairs]:
         """Return the pairs that the derived rows give every statement, in codes and raised to their heads' floors."""
-        ranks = (SUBJECT_RANK.label("s"), CATEGORY_RANK.label("c"), ITEM_RANK.label("i"))
+        ranks = (pair_rank("subject").label("s"), pair_rank("category").label("c"), pair_rank("item").label("i"))
         with ledger_of(self.register.client).reading() as session:
             terms = session.all(select(Term.id, Term.vocabulary, Term.code))
             codes: dict[int | None, str | None] = {row.id: f"{row.vocabulary}/{row.code}" for row in terms}

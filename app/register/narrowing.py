@@ -1,0 +1,249 @@
+"""What a change of activities reaches in documents of which the scope stays as it was, or only grows.
+
+Deriving a document whole costs what the document is large. Mostly a change reaches its own statements and few others:
+transfers to the same recipients, and where collections bring new pairs, statements that these pairs match. Whatever
+is not plainly of this kind is derived whole; a test compares both after random writes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from app.activities.tables import StatementData, StatementLink, StatementRow, TransferDetail
+from app.audit import ChangeSession
+from app.platform.revisions import FOREVER, alive
+from app.register.computing import Scopes, SetName, scopes_of
+from app.register.sources import (
+    HIERARCHY,
+    Material,
+    chunks,
+    collections_of,
+    complete,
+    load,
+    statement_query,
+)
+from app.register.widening import LISTED, Pair, Scope, Terms, around
+
+DECIDES_MORE: Final = ("term", "document", "recipient")
+OPEN: Final = ("all", "all_except")
+EXCEPTING: Final = ("all_except", "unreadable")
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """The statements of some documents that are derived anew, those that ended, and the scopes that grew."""
+
+    documents: frozenset[int]
+    statements: frozenset[int]
+    ended: frozenset[int]
+    grown: Mapping[SetName, Scope]
+    scopes: Scopes
+    material: Material
+
+    @property
+    def rows(self) -> list[Any]:
+        """Return the statements that are derived anew."""
+        return [row for row in self.material.statements if row.id in self.statements]
+
+
+@dataclass
+class _Reached:
+    """What was found so far: documents that must be derived whole, and statements of the others."""
+
+    whole: set[int] = field(default_factory=set)
+    statements: set[int] = field(default_factory=set)
+    grown: dict[SetName, Scope] = field(default_factory=dict)
+
+
+def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
+    """Return what a change of activities reaches of these documents; None where all are derived whole."""
+    book = None if session.has_written(*DECIDES_MORE) else session.book(HIERARCHY)
+    activities = {key for resource, key in session.touched if resource == "activity"}
+    if book is None or not activities:
+        return None
+    own = [
+        row
+        for part in chunks(activities)
+        for row in session.all(statement_query().where(StatementRow.activity_id.in_(part), _stands_or_ended(session)))
+    ]
+    reached = _Reached(statements={row.id for row in _to_derive(session, own)})
+    material = Material(terms=book.terms)
+    written = (row for row in own if row.id in reached.statements)
+    load(session, material, [*written, *_collections(session, documents)])
+    scopes = _compare_scopes(session, material, documents, reached, book.terms)
+    others = set(documents) - reached.whole
+    changed = {row.id for row in own if row.kind == "transfers" and _is_changed(session, row)}
+    reached.statements |= _to_same_recipients(session, changed, others)
+    _load_rest(session, material, reached.statements)
+    matched = {row.id for row in material.statements if row.kind == "transfers" and row.id in reached.statements}
+    if matched - changed:
+        _load_rest(session, material, _to_same_recipients(session, matched - changed, others))
+    _find_unnamed_bases(session, material, reached, own)
+    kept = frozenset(documents) - reached.whole
+    rows = [row for row in material.statements if row.id in reached.statements and row.document_id in kept]
+    falling_back = {row.activity_id for row in rows if ("document", row.document_id, None) not in scopes}
+    if falling_back:
+        load(session, material, collections_of(session, falling_back, None))
+        fallbacks = (row for row in _standing(material) if row.activity_id in falling_back)
+        scopes |= scopes_of(material, fallbacks, ["activity"])
+    complete(session, material)
+    return Narrow(
+        documents=kept,
+        statements=frozenset(row.id for row in rows),
+        ended=frozenset(row.id for row in own if row.died != FOREVER and row.document_id in kept),
+        grown={name: scope for name, scope in reached.grown.items() if name[1] in kept},
+        scopes=scopes,
+        material=material,
+    )
+
+
+def _to_derive(session: ChangeSession, own: Sequence[Any]) -> Iterable[Any]:
+    """Yield the statements that the change wrote, and those that may rest on collections of theirs that it changed."""
+    regathered = {row.activity_id for row in own if row.kind == "collections" and _is_changed(session, row)}
+    for row in own:
+        if row.died == FOREVER and (row.born == session.change or row.activity_id in regathered):
+            yield row
+
+
+def _stands_or_ended(session: ChangeSession) -> ColumnElement[bool]:
+    return or_(alive(StatementRow, None), StatementRow.died == session.change)
+
+
+def _standing(material: Material) -> Iterable[Any]:
+    return (row for row in material.statements if row.died == FOREVER)
+
+
+def _load_rest(session: ChangeSession, material: Material, ids: Collection[int]) -> None:
+    for part in chunks(set(ids) - {row.id for row in material.statements}):
+        query = statement_query().where(StatementRow.id.in_(part), alive(StatementRow, None))
+        load(session, material, session.all(query))
+
+
+def _collections(session: ChangeSession, documents: Collection[int]) -> Iterable[Any]:
+    """Yield the collections of documents, those that this change ended too."""
+    row = StatementRow
+    for part in chunks(documents):
+        own = statement_query().where(row.document_id.in_(part), row.kind == "collections")
+        yield from session.all(own.where(_stands_or_ended(session)))
+
+
+def _compare_scopes(
+    session: ChangeSession, material: Material, documents: Collection[int], reached: _Reached, terms: Terms
+) -> Scopes:
+    """Sort out documents of which the scope did not stay or grow, find what the growth of others reaches.
+
+    Returns the scopes of documents as they are now.
+    """
+    now = scopes_of(material, _standing(material), ["document"])
+    changed = {
+        row.document_id for row in material.statements if row.kind == "collections" and _is_changed(session, row)
+    }
+    before = (row for row in material.statements if row.born < session.change and row.document_id in changed)
+    was = scopes_of(material, before, ["document"])
+    are_open = {row.document_id for row in material.statements if row.kind == "collections" and _is_open(row)}
+    for document in changed & set(documents):
+        name: SetName = ("document", document, None)
+        old, new = was.get(name), now.get(name)
+        if old is None and new is None:
+            continue
+        growth = None if old is None or new is None or document in are_open else _growth(old, new)
+        if new is None or growth is None:
+            reached.whole.add(document)
+            continue
+        pairs, items = growth
+        reached.statements |= _matched(session, document, terms, pairs, items)
+        if pairs:
+            reached.grown[name] = new
+    return now
+
+
+def _is_changed(session: ChangeSession, row: Any) -> bool:  # noqa: ANN401 - a row of statement
+    return session.change in {row.born, row.died}
+
+
+def _is_open(row: Any) -> bool:  # noqa: ANN401 - a row of statement
+    return row.data_reach in OPEN or row.subject_reach in OPEN
+
+
+def _growth(old: Scope, new: Scope) -> tuple[set[Pair], set[int]] | None:
+    """Return the pairs that a scope gained and the items that it files otherwise; None where it did not just grow."""
+    lost, gained = set(old.pairs) - set(new.pairs), set(new.pairs) - set(old.pairs)
+    items = {item for item in {*old.filed, *new.filed} if old.filed.get(item) != new.filed.get(item)}
+    if lost or (gained and not old.pairs) or any(_is_unsure(pair) for pair in gained):
+        return None
+    return gained, items
+
+
+def _is_unsure(pair: Pair) -> bool:
+    """Tell whether a pair could lower the certainty of a statement that shows it."""
+    data = pair.item_certainty if pair.item is not None else pair.category_certainty
+    return max(data, pair.subject_certainty if pair.subject is not None else 0) > 0
+
+
+def _matched(
+    session: ChangeSession, document: int, terms: Terms, pairs: Collection[Pair], items: Collection[int]
+) -> set[int]:
+    """Return the statements that new pairs may match, or whose items are filed otherwise; rather too many."""
+    row, datum, link = StatementRow, StatementData, StatementLink
+    lists_data, lists_subjects = row.data_reach.in_(LISTED), row.subject_reach.in_(LISTED)
+    about = exists().where(datum.statement_id == row.id)
+    unfiled = and_(datum.item_id.is_not(None), datum.category_id.is_(None))
+    reached: list[ColumnElement[bool]] = [about.where(unfiled, datum.item_id.in_(sorted(items)))]
+    if pairs:
+        subjects = around(terms, (pair.subject for pair in pairs))
+        categories = around(terms, (pair.category for pair in pairs))
+        named = around(terms, (pair.item for pair in pairs))
+        of_subject = exists().where(
+            link.statement_id == row.id, link.role == "data_subject", link.term_id.in_(sorted(subjects))
+        )
+        of_data = about.where(or_(unfiled, datum.category_id.in_(sorted(categories)), datum.item_id.in_(sorted(named))))
+        reached += [
+            and_(row.kind != "collections", lists_data, ~lists_subjects, of_data),
+            and_(row.kind != "collections", lists_subjects, ~lists_data, of_subject),
+            and_(
+                row.kind != "collections",
+                ~lists_data,
+                ~lists_subjects,
+                or_(row.data_reach.in_(EXCEPTING), row.subject_reach.in_(EXCEPTING)),
+            ),
+        ]
+    query = select(row.id).where(row.document_id == document, alive(row, None), or_(*reached))
+    return {found.id for found in session.all(query)}
+
+
+def _to_same_recipients(session: ChangeSession, transfers: Collection[int], documents: Collection[int]) -> set[int]:
+    """Return the transfers of documents to the recipients of some: their places tell of each other."""
+    row, detail = StatementRow, TransferDetail
+    found: set[int] = set()
+    for part in chunks(transfers):
+        recipients = select(detail.recipient_id).where(detail.statement_id.in_(part))
+        query = select(row.id).join(detail, detail.statement_id == row.id)
+        of_them = query.where(detail.recipient_id.in_(recipients), alive(row, None))
+        found |= {one.id for docs in chunks(documents) for one in session.all(of_them.where(row.document_id.in_(docs)))}
+    return found
+
+
+def _find_unnamed_bases(session: ChangeSession, material: Material, reached: _Reached, own: Iterable[Any]) -> None:
+    """Sort out documents of which uses complete each other's bases: there every use may depend on every other."""
+    ended = [row for row in own if row.kind == "uses" and row.died == session.change]
+    roles: dict[int, set[str]] = {}
+    for part in chunks(row.id for row in ended):
+        query = select(StatementLink.statement_id, StatementLink.role).where(StatementLink.statement_id.in_(part))
+        for link in session.all(query):
+            roles.setdefault(link.statement_id, set()).add(link.role)
+    for row in ended:
+        if _covers(row, roles.get(row.id, set())):
+            reached.whole.add(row.document_id)
+    for row in _standing(material):
+        if row.kind != "uses" or row.polarity != "does" or row.id not in reached.statements:
+            continue
+        named = {link.role for link in material.links.get(row.id, [])}
+        if "legal_basis" not in named or _covers(row, named):
+            reached.whole.add(row.document_id)
+
+
+def _covers(row: Any, roles: Collection[str]) -> bool:  # noqa: ANN401 - a row of statement
+    is_general = "purpose" not in roles and row.purpose_reach == "not_stated"
+    return "legal_basis" in roles and is_general and row.polarity == "does"
