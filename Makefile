@@ -23,7 +23,7 @@ run: $(VENV)/run.stamp
 
 # Measuring coverage takes two thirds longer, so that it is asked for: COVERAGE=yes.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(if $(COVERAGE),--cov --cov-report=term:skip-covered) --ignore=tests/pages $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=term:skip-covered) --ignore=tests/pages $(ARGS)
 
 attack: $(VENV)/dev.stamp
 	ATTACK=long $(BIN)/python -m pytest -n 2 tests/attack/test_openapi.py $(ARGS)

@@ -14,10 +14,11 @@ from app.auth.rules import is_local, is_loopback, is_open, needed_role
 from app.main import create_app
 from app.platform.settings import ROOT, Settings
 from tests.auth.factories import caller, key
+from tests.commanding import command
 from tests.durability.serving import SERVE, environment, free_port, wait_for
 from tests.platform.calling import make, refusal
 
-KEYS: Final = [SERVE[0], "-m", "app", "keys"]
+FIRST: Final = [SERVE[0], "-m", "app", "keys", "create", "yönetim", "--role", "admin"]
 
 
 @pytest.mark.parametrize(
@@ -110,11 +111,6 @@ def started(settings: Settings, log: Path, **given: str) -> Iterator[str]:
         process.wait()
 
 
-def command(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    known = environment(settings.database_url)
-    return subprocess.run([*KEYS, *arguments], cwd=ROOT, env=known, capture_output=True, text=True, check=False)
-
-
 def test_another_address_than_loopback_is_not_listened_on_without_authentication(settings: Settings) -> None:
     known = {**environment(settings.database_url, free_port()), "ENVANTER_HOST": "0.0.0.0"}  # noqa: S104
     done = subprocess.run(SERVE, cwd=ROOT, env=known, capture_output=True, text=True, check=False, timeout=120)
@@ -124,7 +120,8 @@ def test_another_address_than_loopback_is_not_listened_on_without_authentication
 
 
 def test_with_a_first_key_from_the_command_line_it_is_listened_on(settings: Settings, tmp_path: Path) -> None:
-    made = command(settings, "create", "yönetim", "--role", "admin")
+    known = environment(settings.database_url)
+    made = subprocess.run(FIRST, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
     assert (made.returncode, made.stderr) == (0, "")
     secret = made.stdout.strip()
     with started(settings, tmp_path / "log") as address:
@@ -138,22 +135,23 @@ def test_where_keys_are_required_the_server_starts_and_the_first_key_can_be_made
 ) -> None:
     with started(settings, tmp_path / "log", ENVANTER_AUTHENTICATION="required") as address:
         assert httpx2.get(f"{address}/v1/controllers").status_code == 401
-        secret = command(settings, "create", "yönetim", "--role", "admin").stdout.strip()
+        secret = command(settings.database_url, "keys", "create", "yönetim", "--role", "admin").said.strip()
         headers = {"Authorization": f"Bearer {secret}"}
         assert httpx2.get(f"{address}/v1/controllers", headers=headers).status_code == 200
 
 
 def test_the_command_line_lists_and_revokes_keys_and_says_what_is_wrong(client: TestClient, settings: Settings) -> None:
-    assert "The first key is an administrator's" in command(settings, "create", "okur").stderr
-    secret = command(settings, "create", "yönetim", "--role", "admin").stdout.strip()
+    url = settings.database_url
+    assert "The first key is an administrator's" in command(url, "keys", "create", "okur").complaint
+    secret = command(url, "keys", "create", "yönetim", "--role", "admin").said.strip()
     code = secret.split("_")[1]
-    wrong = command(settings, "create", "okur", "--controller", "yok")
-    assert (wrong.returncode, "“yok” names nothing in controllers." in wrong.stderr) == (1, True)
-    listed = command(settings, "list").stdout
+    wrong = command(url, "keys", "create", "okur", "--controller", "yok")
+    assert (wrong.status, "“yok” names nothing in controllers." in wrong.complaint) == (1, True)
+    listed = command(url, "keys", "list").said
     assert listed == f"{code}\tadmin\tall\t-\t-\työnetim\n"
-    assert command(settings, "revoke", "000000000000").returncode == 1
-    assert command(settings, "revoke", code).returncode == 0
-    assert command(settings, "list").stdout == f"{code}\tadmin\tall\trevoked\t-\työnetim\n"
+    assert command(url, "keys", "revoke", "000000000000").status == 1
+    assert command(url, "keys", "revoke", code).status == 0
+    assert command(url, "keys", "list").said == f"{code}\tadmin\tall\trevoked\t-\työnetim\n"
     assert client.get("/v1/controllers").status_code == 401
 
 

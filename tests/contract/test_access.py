@@ -107,10 +107,11 @@ def house(request: pytest.FixtureRequest) -> Iterator[House]:
 
 
 def query_of(operation: dict[str, Any]) -> dict[str, Any]:
-    """Return the query of an operation's example, about something of one's own."""
+    """Return the query of an operation's example, about something of one's own; one row is as telling as many."""
     found = {p["name"]: example_of(p) for p in operation.get("parameters", []) if p["in"] == "query"}
     given = {name: example for name, example in found.items() if example is not None}
-    return given | QUERIES.get(operation["operationId"], {})
+    few = {"limit": 1} if "limit" in found else {}
+    return given | few | QUERIES.get(operation["operationId"], {})
 
 
 def address(house: House, path: str, operation: dict[str, Any], *, is_read: bool) -> str:
@@ -147,14 +148,19 @@ def call(house: House, name: str, caller: str) -> httpx2.Response:
 @pytest.mark.parametrize("name", CALLS)
 def test_each_caller_may_do_what_the_table_says(house: House, name: str) -> None:
     expected = row_of(CALLS[name][2]["operationId"])
+    method, left = CALLS[name][0], None
     for caller, status in zip(CALLERS, expected, strict=True):
         answer = call(house, name, caller)
         found = OK if answer.is_success else answer.status_code
         assert found == status, (caller, answer.text)
         if found in {401, 403}:
             assert answer.json()["status"] == found
-        if answer.is_success and CALLS[name][0] != "get":
+        if answer.is_success and (method == "delete" or "location" in answer.headers):
             house.undo(answer)
+        elif answer.is_success and method != "get":
+            left = answer
+    if left is not None:
+        house.undo(left)
 
 
 def test_no_operation_is_without_a_row() -> None:

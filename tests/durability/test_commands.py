@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from app.platform.settings import ROOT, Settings
+from tests.commanding import command
 from tests.conftest import Server
 from tests.durability.serving import environment
 
@@ -36,13 +37,15 @@ def test_seeding_a_database_without_schema_says_what_to_do(server: Server) -> No
 
 
 def test_a_file_that_is_not_there_is_not_made_by_a_look_at_it(tmp_path: Path) -> None:
-    status, said = run("seed", f"sqlite:///{tmp_path}/register.db")
-    assert (status, list(tmp_path.iterdir())) == (1, [])
-    assert SCHEMALESS in said
+    ended = command(f"sqlite:///{tmp_path}/register.db", "seed")
+    assert (ended.status, list(tmp_path.iterdir())) == (1, [])
+    assert SCHEMALESS in ended.complaint
 
 
 def test_a_database_of_the_right_schema_is_seeded(settings: Settings) -> None:
-    assert run("seed", settings.database_url)[0] == 0
+    ended = command(settings.database_url, "seed")
+    assert ended.status == 0
+    assert "bundles taken in" in ended.said
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,6 @@ def test_a_database_of_the_right_schema_is_seeded(settings: Settings) -> None:
     ],
 )
 def test_settings_that_cannot_be_meant_are_named(url: str, setting: dict[str, str], said: str) -> None:
-    status, answer = run("migrate", url, **setting)
-    assert status == 1
-    assert said in answer
+    ended = command(url, "migrate", **setting)
+    assert ended.status == 1
+    assert said in ended.complaint

@@ -107,7 +107,7 @@ class Chance:
         return found
 
 
-@pytest.mark.parametrize(("seed", "has_exceptions"), [(1, False), (2, False), (3, True)])
+@pytest.mark.parametrize(("seed", "has_exceptions"), [(2, False), (3, True)])
 def test_whatever_activities_say_the_derived_rows_follow(
     kept: Register, seen: Counter[str], seed: int, *, has_exceptions: bool
 ) -> None:

@@ -1,18 +1,16 @@
 """The proof: whole registers pass, in one go or in parts; and a head that was kept elsewhere is checked."""
 
-import subprocess
-import sys
 from typing import Final
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from app.platform.settings import ROOT, Settings
+from app.platform.settings import Settings
 from app.trail.reading import spans
+from tests.commanding import command
 from tests.conftest import Server
 from tests.controllers.factories import add_controller
-from tests.durability.serving import environment
 from tests.platform.calling import change, done, read, refusal
 from tests.register.making import ledger_of
 from tests.trail.events import calling, head, proof
@@ -98,11 +96,8 @@ def database(server: Server) -> Settings:
 
 def audit(settings: Settings, *words: str) -> tuple[int, str]:
     """Run `python -m app audit`."""
-    command = [sys.executable, "-m", "app", "audit", *words]
-    ended = subprocess.run(
-        command, cwd=ROOT, env=environment(settings.database_url), capture_output=True, text=True, check=False
-    )
-    return ended.returncode, ended.stdout + ended.stderr
+    ended = command(settings.database_url, "audit", *words)
+    return ended.status, ended.said + ended.complaint
 
 
 def test_the_command_prints_the_head_and_verifies_against_it(database: Settings) -> None:
