@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import and_, case, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import Activity, StatementRow
@@ -67,18 +67,25 @@ def instants_before(session: ReadSession, ids: list[int]) -> dict[int, str]:
 
 
 def _turns(ids: list[int], at: int | None) -> Iterator[Query]:
-    """SELECTs of (id, turn): the changes at which rows turned from what they were."""
+    """SELECTs of (id, turn): the latest changes at which rows turned from what they were."""
     row, older = StatementRow, aliased(StatementRow)
-    same = (older.activity_id == row.activity_id) & (older.kind == row.kind) & (older.key == row.key)
-    yield select(row.id, older.died.label("turn")).join(older, same & (older.died <= row.born)).where(row.id.in_(ids))
-    pairs = select(Head.statement_id, PairRow.born, PairRow.died).join(PairRow, PairRow.set_id == Head.set_id)
-    derived = [pairs.where(Head.statement_id.in_(ids), alive(Head, at)).subquery()]
+    wanted = select(row.id, row.born, row.activity_id, row.kind, row.key).where(row.id.in_(ids)).cte("wanted")
+    same = and_(*(getattr(older, name) == wanted.c[name] for name in ("activity_id", "kind", "key")))
+    yield select(wanted.c.id, older.died.label("turn")).join(older, same & (older.died <= wanted.c.born))
+    now = FOREVER - 1 if at is None else at
     tables: tuple[Any, ...] = (Head, MechanismRow, ConflictRow)
     for table in tables:
-        own = select(table.statement_id, table.born, table.died).where(table.statement_id.in_(ids))
-        derived.append(own.subquery())
-    now = FOREVER - 1 if at is None else at
-    for part in derived:
-        for turn in (part.c.born, part.c.died):
-            joined = select(row.id, turn.label("turn")).join(part, part.c.statement_id == row.id)
-            yield joined.where(turn > row.born, turn <= now)
+        turn = _latest(table, now)
+        joined = select(wanted.c.id, turn.label("turn")).join(table, table.statement_id == wanted.c.id)
+        yield joined.where(turn > wanted.c.born, turn <= now)
+    # Hundreds of rows share a set of hundreds of pairs: what counts is when the set last turned.
+    shown = select(Head.set_id).join(wanted, wanted.c.id == Head.statement_id).where(alive(Head, at))
+    turn = func.max(_latest(PairRow, now)).label("turn")
+    sets = select(PairRow.set_id, turn).where(PairRow.set_id.in_(shown), PairRow.born <= now).group_by(PairRow.set_id)
+    turned = sets.subquery()
+    own = select(wanted.c.id, turned.c.turn).join(Head, and_(Head.statement_id == wanted.c.id, alive(Head, at)))
+    yield own.join(turned, turned.c.set_id == Head.set_id).where(turned.c.turn > wanted.c.born)
+
+
+def _latest(row: Any, now: int) -> Any:  # noqa: ANN401 - any table with an interval
+    return case((row.died <= now, row.died), else_=row.born)

@@ -15,6 +15,7 @@ from app.main import create_app
 from app.platform.settings import ROOT, Settings
 from tests.auth.factories import caller, key
 from tests.commanding import command
+from tests.conftest import Server
 from tests.durability.serving import SERVE, environment, free_port, wait_for
 from tests.platform.calling import make, refusal
 
@@ -96,6 +97,12 @@ def test_what_is_loopback_and_what_is_open() -> None:
     assert not is_open("/docs2")
 
 
+@pytest.fixture
+def alone(sqlite_server: Server) -> Settings:
+    """A register for servers that start, or do not: which database they are on decides nothing of it."""
+    return Settings(database_url=sqlite_server.copy("vocabularies"))
+
+
 @contextmanager
 def started(settings: Settings, log: Path, **given: str) -> Iterator[str]:
     """Serve on every address of the machine."""
@@ -111,31 +118,31 @@ def started(settings: Settings, log: Path, **given: str) -> Iterator[str]:
         process.wait()
 
 
-def test_another_address_than_loopback_is_not_listened_on_without_authentication(settings: Settings) -> None:
-    known = {**environment(settings.database_url, free_port()), "ENVANTER_HOST": "0.0.0.0"}  # noqa: S104
+def test_another_address_than_loopback_is_not_listened_on_without_authentication(alone: Settings) -> None:
+    known = {**environment(alone.database_url, free_port()), "ENVANTER_HOST": "0.0.0.0"}  # noqa: S104
     done = subprocess.run(SERVE, cwd=ROOT, env=known, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1
     assert "does not listen on 0.0.0.0 without authentication" in done.stderr
     assert "python -m app keys create" in done.stderr
 
 
-def test_with_a_first_key_from_the_command_line_it_is_listened_on(settings: Settings, tmp_path: Path) -> None:
-    known = environment(settings.database_url)
+def test_with_a_first_key_from_the_command_line_it_is_listened_on(alone: Settings, tmp_path: Path) -> None:
+    known = environment(alone.database_url)
     made = subprocess.run(FIRST, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
     assert (made.returncode, made.stderr) == (0, "")
     secret = made.stdout.strip()
-    with started(settings, tmp_path / "log") as address:
+    with started(alone, tmp_path / "log") as address:
         assert httpx2.get(f"{address}/v1/controllers").status_code == 401
         headers = {"Authorization": f"Bearer {secret}"}
         assert httpx2.get(f"{address}/v1/controllers", headers=headers).status_code == 200
 
 
 def test_where_keys_are_required_the_server_starts_and_the_first_key_can_be_made_later(
-    settings: Settings, tmp_path: Path
+    alone: Settings, tmp_path: Path
 ) -> None:
-    with started(settings, tmp_path / "log", ENVANTER_AUTHENTICATION="required") as address:
+    with started(alone, tmp_path / "log", ENVANTER_AUTHENTICATION="required") as address:
         assert httpx2.get(f"{address}/v1/controllers").status_code == 401
-        secret = command(settings.database_url, "keys", "create", "yönetim", "--role", "admin").said.strip()
+        secret = command(alone.database_url, "keys", "create", "yönetim", "--role", "admin").said.strip()
         headers = {"Authorization": f"Bearer {secret}"}
         assert httpx2.get(f"{address}/v1/controllers", headers=headers).status_code == 200
 
