@@ -1,11 +1,18 @@
-# The daily interface: `make run`, `make test`, `make check`, `make test-pages`, `make readme`.
+# The daily interface: `make run`, `make test`, `make test-long`, `make check`, `make test-pages`, `make readme`.
 # Longer: `make bench` measures speed (QUICK=1: in minutes); `make attack` sends what nobody should;
 # `make bench-durability` kills the server ROUNDS times on each database, SEED=… sets the moments.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-pages pictures chromium check readme lock openapi format bench-durability attack bench
+# What starts and kills servers, attacks, measures, or writes by chance: half of the time for a twentieth of the tests.
+LONG := tests/attack tests/backup tests/bench tests/durability tests/history/test_to_the_letter.py \
+  $(addprefix tests/exchange/,test_garbled.py test_patching.py test_round_trip.py) \
+  $(addprefix tests/register/,test_always_true.py test_narrow.py) tests/notices/test_kept.py
+# Files in the order that they have: with the largest first, the longest would come last, and one core would wait.
+TEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+.PHONY: run test test-long test-pages pictures chromium check readme lock openapi format bench-durability attack bench
 .DEFAULT_GOAL := run
 
 $(VENV)/run.stamp: requirements.txt
@@ -23,7 +30,10 @@ run: $(VENV)/run.stamp
 
 # Measuring coverage takes two thirds longer, so that it is asked for: COVERAGE=yes.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=term:skip-covered) --ignore=tests/pages $(ARGS)
+	$(TEST) $(if $(COVERAGE),--cov --cov-report=term:skip-covered) --ignore=tests/pages $(LONG:%=--ignore=%) $(ARGS)
+
+test-long: $(VENV)/dev.stamp
+	$(TEST) $(LONG) $(ARGS)
 
 attack: $(VENV)/dev.stamp
 	ATTACK=long $(BIN)/python -m pytest -n 2 tests/attack/test_openapi.py $(ARGS)

@@ -8,9 +8,13 @@ import orjson
 import pytest
 from fastapi.testclient import TestClient
 
+from app.exchange import content
+from app.exchange.exporting import export_lines
 from tests.conftest import Server
 from tests.exchange.factories import acme, activity, bundle, document, export, register, taken, term
 from tests.platform.calling import problem
+from tests.register.making import ledger_of
+from tests.register.test_costs import counted
 
 LINES = "application/x-ndjson"
 RICH = acme(
@@ -34,9 +38,9 @@ def lines(client: TestClient, **params: str) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in export(client, format="ndjson", **params).splitlines()]
 
 
-def sent(client: TestClient, content: bytes | Sequence[Any], **params: str) -> httpx2.Response:
+def sent(client: TestClient, lines: bytes | Sequence[Any], **params: str) -> httpx2.Response:
     """Import lines."""
-    text = content if isinstance(content, bytes) else b"\n".join(orjson.dumps(line) for line in content)
+    text = lines if isinstance(lines, bytes) else b"\n".join(orjson.dumps(line) for line in lines)
     return client.post("/v1/import", content=text, headers={"Content-Type": LINES}, params=params)
 
 
@@ -147,3 +151,20 @@ def test_a_wrong_field_is_refused_with_its_line_and_path(client: TestClient) -> 
     assert unknown[0]["line"] == 3
     missing = problem(sent(client, [ONE, {"end": 1}]), 422)["errors"]
     assert missing[0]["pointer"] == "/format"
+
+
+def test_an_export_begins_at_once_and_holds_a_part_at_a_time(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first byte and its memory are those of a small register, whatever its size."""
+    many = [activity(f"a{number}") for number in range(7)]
+    taken(client, acme(activities=many))
+    whole = export(client, format="ndjson")
+    monkeypatch.setattr(content, "CHUNK", 3)
+    with ledger_of(client).reading() as session, counted() as sent:
+        parts = export_lines(session, None)
+        first = next(parts)
+        assert sent == []
+        rest = list(parts)
+    assert first + b"".join(rest) == whole
+    assert [part.count(b"\n") for part in rest if part.startswith(b'{"activities"')] == [3, 3, 1]
