@@ -67,24 +67,27 @@ def instants_before(session: ReadSession, ids: list[int]) -> dict[int, str]:
 
 
 def _turns(ids: list[int], at: int | None) -> Iterator[Query]:
-    """SELECTs of (id, turn): the latest changes at which rows turned from what they were."""
+    """SELECTs of (id, turn): the latest changes at which rows turned from what they were.
+
+    Each begins with the keys themselves: a planner that takes a table for small reads it whole to join a list of them.
+    """
     row, older = StatementRow, aliased(StatementRow)
-    wanted = select(row.id, row.born, row.activity_id, row.kind, row.key).where(row.id.in_(ids)).cte("wanted")
-    same = and_(*(getattr(older, name) == wanted.c[name] for name in ("activity_id", "kind", "key")))
-    yield select(wanted.c.id, older.died.label("turn")).join(older, same & (older.died <= wanted.c.born))
+    same = and_(older.activity_id == row.activity_id, older.kind == row.kind, older.key == row.key)
+    yield select(row.id, older.died.label("turn")).join(older, same & (older.died <= row.born)).where(row.id.in_(ids))
     now = FOREVER - 1 if at is None else at
     tables: tuple[Any, ...] = (Head, MechanismRow, ConflictRow)
     for table in tables:
         turn = _latest(table, now)
-        joined = select(wanted.c.id, turn.label("turn")).join(table, table.statement_id == wanted.c.id)
-        yield joined.where(turn > wanted.c.born, turn <= now)
+        joined = select(row.id, turn.label("turn")).join(table, table.statement_id == row.id)
+        yield joined.where(table.statement_id.in_(ids), turn > row.born, turn <= now)
     # Hundreds of rows share a set of hundreds of pairs: what counts is when the set last turned.
-    shown = select(Head.set_id).join(wanted, wanted.c.id == Head.statement_id).where(alive(Head, at))
+    is_shown = and_(Head.statement_id.in_(ids), alive(Head, at))
     turn = func.max(_latest(PairRow, now)).label("turn")
+    shown = select(Head.set_id).where(is_shown)
     sets = select(PairRow.set_id, turn).where(PairRow.set_id.in_(shown), PairRow.born <= now).group_by(PairRow.set_id)
     turned = sets.subquery()
-    own = select(wanted.c.id, turned.c.turn).join(Head, and_(Head.statement_id == wanted.c.id, alive(Head, at)))
-    yield own.join(turned, turned.c.set_id == Head.set_id).where(turned.c.turn > wanted.c.born)
+    own = select(row.id, turned.c.turn).join(Head, Head.statement_id == row.id).where(is_shown)
+    yield own.join(turned, turned.c.set_id == Head.set_id).where(turned.c.turn > row.born)
 
 
 def _latest(row: Any, now: int) -> Any:  # noqa: ANN401 - any table with an interval
