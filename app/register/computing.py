@@ -120,13 +120,19 @@ class BasisGap:
     uncovered: str | None
 
 
+def completes_others(row: Any, roles: Collection[str]) -> bool:  # noqa: ANN401 - a row of statement
+    """Tell whether a use names a basis and no purpose, so that it completes uses that name no basis."""
+    is_general = "purpose" not in roles and row.purpose_reach == "not_stated"
+    return "legal_basis" in roles and is_general and row.polarity == "does"
+
+
 def basis_gaps(material: Material, rows: Sequence[Any], reached: dict[int, Widened]) -> list[BasisGap]:
     """Complete uses without basis by uses of the same document, for the same data, that state no purpose."""
     uses = [row for row in rows if row.kind == "uses" and row.polarity == "does"]
     roles = {row.id: {link.role for link in material.links.get(row.id, [])} for row in uses}
     covering: dict[int, list[int]] = defaultdict(list)
     for row in uses:
-        if "legal_basis" in roles[row.id] and "purpose" not in roles[row.id] and row.purpose_reach == "not_stated":
+        if completes_others(row, roles[row.id]):
             covering[row.document_id].append(row.id)
     gaps = []
     for row in uses:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from app.activities.tables import StatementData, StatementLink, StatementRow, TransferDetail
 from app.audit import ChangeSession
 from app.platform.revisions import FOREVER, alive
-from app.register.computing import Scopes, SetName, scopes_of
+from app.register.computing import Scopes, SetName, completes_others, scopes_of
 from app.register.sources import (
     HIERARCHY,
     Material,
@@ -234,16 +234,11 @@ def _find_unnamed_bases(session: ChangeSession, material: Material, reached: _Re
         for link in session.all(query):
             roles.setdefault(link.statement_id, set()).add(link.role)
     for row in ended:
-        if _covers(row, roles.get(row.id, set())):
+        if completes_others(row, roles.get(row.id, set())):
             reached.whole.add(row.document_id)
     for row in _standing(material):
         if row.kind != "uses" or row.polarity != "does" or row.id not in reached.statements:
             continue
         named = {link.role for link in material.links.get(row.id, [])}
-        if "legal_basis" not in named or _covers(row, named):
+        if "legal_basis" not in named or completes_others(row, named):
             reached.whole.add(row.document_id)
-
-
-def _covers(row: Any, roles: Collection[str]) -> bool:  # noqa: ANN401 - a row of statement
-    is_general = "purpose" not in roles and row.purpose_reach == "not_stated"
-    return "legal_basis" in roles and is_general and row.polarity == "does"
