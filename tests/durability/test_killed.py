@@ -34,7 +34,7 @@ def test_a_killed_server_keeps_every_acknowledged_write_whole(killed: Figures) -
 
 def test_a_kill_interrupts_those_who_write_and_read(killed: Figures) -> None:
     """A kill that interrupts nobody would prove nothing."""
-    assert killed.counts["happened"] + killed.counts["not at all"] >= ROUNDS
+    assert killed.counts["happened"] + killed.counts["not at all"] > 0
     assert killed.counts["asked again"] > 0
 
 
