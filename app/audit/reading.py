@@ -13,6 +13,7 @@ from app.platform.problems import Invalid, Item
 
 CLOCKS_DIFFER: Final = timedelta(seconds=1)
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+NEWEST: Final = select(func.max(Change.id))
 
 
 def travel(session: ReadSession, as_of: datetime | None) -> None:
@@ -48,8 +49,23 @@ def _around(session: ReadSession, moment: datetime) -> tuple[int, datetime, date
 def last_change(session: ReadSession) -> tuple[int, datetime | None]:
     """Return the number and the instant of the change up to which a snapshot reads; as_of it, the same is read."""
     query = select(Change.id, Change.at).order_by(Change.id.desc()).limit(1)
-    row = session.first(query if session.at is None else query.where(Change.id <= session.at))
-    return (0, None) if row is None else (row.id, row.at)
+    rows = session.all_and_naming(query if session.at is None else query.where(Change.id <= session.at))
+    return (rows[0].id, rows[0].at) if rows else (0, None)
+
+
+def newest(session: ReadSession) -> int:
+    """Return the number of the last change that a snapshot sees, whoever may see what it wrote."""
+    with session.unscoped():
+        return session.value(NEWEST) or 0
+
+
+def concerned_since(session: ReadSession, change: int) -> set[int] | None:
+    """Return the controllers of which something changed after a change; None where something did that all share."""
+    subject = EventSubject
+    query = select(subject.controller_id).distinct().where(subject.change_id > change)
+    with session.unscoped():
+        found = {row.controller_id for row in session.all(query)}
+    return None if None in found else found
 
 
 def last_change_of(session: ReadSession, controller: int) -> int:

@@ -6,6 +6,7 @@ and instant must only grow. Reasons and figures: docs/decisions/0002-storage.md.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -156,6 +157,16 @@ class ReadSession:
             self._naming = self.value(select(Naming.change)) or 0
         with self.unscoped():
             return self._shelf.take(book, self, self._naming)
+
+    def counted(self, book: Book[B], change: int) -> B | None:
+        """Return what is counted again and again for whoever may see the same, as of the last change of this snapshot.
+
+        None where it must be counted for this once: in the past, or in a snapshot older than what is kept.
+        """
+        if self._shelf is None or self.at is not None:
+            return None
+        seen_by = "all" if self._scope is None else sorted(self._scope)
+        return self._shelf.take(replace(book, name=f"{book.name} as {seen_by} may see"), self, change)
 
     def all_and_naming(self, query: Query) -> Sequence[Row[Any]]:
         """Return every row of a SELECT, and learn on the way which books hold."""

@@ -7,20 +7,26 @@ since is read; where it is earlier, the snapshot reads for itself. So no process
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
 
 B = TypeVar("B")
 NEVER: Final = -1
+MOST_LENT: Final = 16
 
 
 @dataclass(frozen=True)
 class Book(Generic[B]):
-    """A kind of names: how to read on from what was known up to a change (None, NEVER: nothing yet)."""
+    """A kind of names: how to read on from what was known up to a change (None, NEVER: nothing yet).
+
+    Of books that are lent, made for what somebody asked, only those last asked for are kept.
+    """
 
     name: str
     read_on: Callable[[Any, B | None, int], B]
+    is_lent: bool = False
 
 
 class Shelf:
@@ -28,11 +34,14 @@ class Shelf:
 
     def __init__(self) -> None:
         self._books: dict[str, tuple[int, Any]] = {}
+        self._lent: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def take(self, book: Book[B], session: Any, change: int) -> B | None:  # noqa: ANN401 - a snapshot
         """Return a book as of a change, or None for a snapshot older than the book."""
         at, known = self._books.get(book.name, (NEVER, None))
+        if book.is_lent:
+            self._lend(book.name)
         if at == change:
             return cast("B", known)
         if at > change:
@@ -42,3 +51,12 @@ class Shelf:
             if self._books.get(book.name, (NEVER, None))[0] < change:
                 self._books[book.name] = (change, fresh)
         return fresh
+
+    def _lend(self, name: str) -> None:
+        """Note that a book is asked for, and give up the one that was asked for longest ago."""
+        with self._lock:
+            self._lent[name] = None
+            self._lent.move_to_end(name)
+            if len(self._lent) > MOST_LENT:
+                gone, _ = self._lent.popitem(last=False)
+                self._books.pop(gone, None)

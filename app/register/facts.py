@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from app.activities.tables import StatementRow
 from app.controllers.queries import names as controller_names
@@ -13,15 +13,13 @@ from app.platform.database import ReadSession
 from app.platform.listing import choose_order, cut, decode_cursor, encode_cursor
 from app.platform.revisions import alive
 from app.recipients.queries import cards
+from app.register.counting import COUNTS, Counts, Group, counting, kept_groups
 from app.register.dimensions import Dimension, dimensions_of
 from app.register.parameters import FactsQuery
 from app.register.rows import activity_names, dress
 from app.register.selecting import Selection, every_member, grouped, selection, statement_conditions
 from app.register.tables import Head
-from app.register.widening import CERTAINTY_NAMES
 from app.vocabularies.queries import labels_by_id
-
-COUNTS: Final = ("statements", "stated", "inferred", "unknown")
 
 
 @dataclass(frozen=True)
@@ -78,28 +76,34 @@ def every_fact(session: ReadSession, kind: str, query: FactsQuery) -> Iterator[d
 def _groups(session: ReadSession, selected: Selection, query: FactsQuery) -> Answer:
     names = query.names("group_by")
     dimensions = [dimensions_of(selected.kind)[name] for name in names]
-    inner = grouped(selected, query, names, query.level).subquery()
-    members = [inner.c[f"m{index}"] for index in range(len(names))]
-    counts = [
-        func.sum(case((inner.c.certainty == rank, 1), else_=0)).label(name) for rank, name in enumerate(CERTAINTY_NAMES)
-    ]
-    whole = select(*members, func.count().label("statements"), *counts).group_by(*members)
-    ordered = whole.order_by(func.count().desc(), *members)
     order = "groups:" + ",".join(names)
     start = 0 if query.cursor is None else int(decode_cursor(query.cursor, order)[1])
+    kept = kept_groups(session, selected, query)
+    if kept is None or query.empty:
+        page, total = _asked_groups(session, selected, query, dimensions, start)
+    else:
+        page, total = list(kept.items())[start : start + query.limit + 1], len(kept)
+    following = encode_cursor(order, "", start + query.limit) if len(page) > query.limit else None
+    items = _shown_groups(session, selected, query, dimensions, dict(page[: query.limit]))
+    return Answer(items, following, total if query.count else None)
+
+
+def _asked_groups(
+    session: ReadSession, selected: Selection, query: FactsQuery, dimensions: list[Dimension], start: int
+) -> tuple[list[tuple[Group, Counts]], int]:
+    """Return the groups of a page and one more, asked of the database, and how many there are if that is asked."""
+    whole = counting(selected, query)
+    members = list(whole.selected_columns)[: len(dimensions)]
+    ordered = whole.order_by(func.count().desc(), *members)
     rows = session.all(ordered if query.empty else ordered.offset(start).limit(query.limit + 1))
-    groups = {tuple(row[: len(names)]): {name: int(getattr(row, name)) for name in COUNTS} for row in rows}
+    width = len(dimensions)
+    groups: dict[Group, Counts] = {tuple(row[:width]): tuple(map(int, row[width:])) for row in rows}
     if query.empty:
         for member in every_member(session, selected, dimensions[0], query.level):
-            groups.setdefault((member,), dict.fromkeys(COUNTS, 0))
-        total = len(groups)
-        groups = dict(list(groups.items())[start : start + query.limit + 1])
-    else:
-        total = session.value(select(func.count()).select_from(whole.subquery())) if query.count else 0
-    following = encode_cursor(order, "", start + query.limit) if len(groups) > query.limit else None
-    page = dict(list(groups.items())[: query.limit])
-    items = _shown_groups(session, selected, query, dimensions, page)
-    return Answer(items, following, total if query.count else None)
+            groups.setdefault((member,), (0,) * len(COUNTS))
+        return list(groups.items())[start : start + query.limit + 1], len(groups)
+    total = session.value(select(func.count()).select_from(whole.subquery())) if query.count else 0
+    return list(groups.items()), total
 
 
 def _shown_groups(
@@ -107,7 +111,7 @@ def _shown_groups(
     selected: Selection,
     query: FactsQuery,
     dimensions: list[Dimension],
-    groups: dict[tuple[Any, ...], dict[str, int]],
+    groups: dict[Group, Counts],
 ) -> list[dict[str, Any]]:
     """Return a page of groups with their members, and how many distinct members of other dimensions they have."""
     distinct = {name: _distinct(session, selected, query, name) for name in query.names("count_of")}
@@ -116,7 +120,7 @@ def _shown_groups(
     for key, counts in groups.items():
         members = {dimension.name: shown[i][key[i]] for i, dimension in enumerate(dimensions)}
         counted = {"distinct": {name: found.get(key, 0) for name, found in distinct.items()}} if distinct else {}
-        items.append({**members, **counts, **counted})
+        items.append({**members, **dict(zip(COUNTS, counts, strict=True)), **counted})
     return items
 
 

@@ -17,7 +17,8 @@ from app.platform.database import ReadSession
 from app.platform.listing import MAXIMUM, Order, cut, decode_cursor, encode_cursor
 from app.platform.revisions import alive
 from app.register.asking import Asked, lacking, narrow
-from app.register.facts import COUNTS, Answer, every_fact, list_facts
+from app.register.counting import COUNTS
+from app.register.facts import Answer, every_fact, list_facts
 from app.register.members import Moment, valid_on
 from app.register.parameters import FactsQuery
 from app.register.selecting import live_pairs, selection, statement_conditions, without_practice

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import count
 from typing import Any, Final
 
@@ -82,6 +83,17 @@ def _turns(*paths: str) -> Script:
     return begin
 
 
+def _anew() -> Turns:
+    """Ask for groups of another day each time, so that nothing is kept of them."""
+    days = count()
+
+    def turn(_: Answer | None) -> Call:
+        day = date(2027, 1, 1) + timedelta(days=next(days))
+        return Call(f"{CONSENT.replace(DAY, day.isoformat())}&{GROUPS}&limit=500")
+
+    return turn
+
+
 def _same(*paths: str) -> dict[str, Script]:
     """Ask all contenders for the same."""
     bare = _turns(*paths)
@@ -110,7 +122,8 @@ def compared(place: Place) -> list[Ask]:
 def own(place: Place) -> list[Ask]:
     """Return the reads that only Envanter answers."""
     page = Ask("auditor_page", "consent abroad, first page of 50", {"envanter": _turns(f"{CONSENT}&limit={PAGE}")})
-    return [page, *_facts(place), *_past(place)]
+    anew = Ask("auditor_groups_anew", "consent abroad in groups, counted anew", {"envanter": _anew})
+    return [page, anew, *_facts(place), *_past(place)]
 
 
 def _facts(place: Place) -> list[Ask]:
