@@ -10,10 +10,10 @@ them. Whether both are valid on a day is asked when reading.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from app.register.widening import INFERRED, STATED, Datum, Pair, Terms
+from app.register.matching import PairMatch
+from app.register.widening import STATED, Pair, Terms
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,7 @@ class Conflict:
 
 def contradictions(sides: Iterable[Side], others: Iterable[Side], terms: Terms) -> Iterator[Conflict]:
     """Compare some statements with all of their controller; each contradiction comes from both sides."""
-
-    @cache
-    def matching(one: frozenset[Pair], other: frozenset[Pair]) -> int | None:
-        return match_pairs(one, other, terms)
-
+    matching = PairMatch(terms)
     for side, other, differing in suspects(sides, others, terms):
         certainty = _data_match(side, other, matching)
         if certainty is None:
@@ -90,11 +86,8 @@ def _comparable(side: Side, buckets: Mapping[tuple[Any, ...], list[Side]]) -> Se
     return [*buckets.get(_bucket(side, side.recipient), ()), *buckets.get(_bucket(side, None), ())]
 
 
-def _data_match(side: Side, other: Side, matching: Any) -> int | None:  # noqa: ANN401 - a cached function
-    if side.kind == "measures":
-        return STATED
-    found: int | None = matching(side.pairs, other.pairs)
-    return found
+def _data_match(side: Side, other: Side, matching: PairMatch) -> int | None:
+    return STATED if side.kind == "measures" else matching(side.pairs, other.pairs)
 
 
 def _same_counterpart(side: Side, other: Side) -> bool:
@@ -142,24 +135,3 @@ def _disjoint(one: frozenset[Any], other: frozenset[Any]) -> bool:
 
 def _any_match(one: frozenset[int], other: frozenset[int], terms: Terms) -> bool:
     return any(terms.match(a, b) for a in one for b in other)
-
-
-def match_pairs(one: frozenset[Pair], other: frozenset[Pair], terms: Terms) -> int | None:
-    """Tell whether two statements are about matching data of matching data subjects, and how certainly."""
-    best: int | None = None
-    for a in one:
-        for b in other:
-            has_both = a.subject is not None and b.subject is not None
-            if has_both and not terms.match(a.subject, b.subject):
-                continue
-            if not terms.match_data(Datum(a.category, a.item), Datum(b.category, b.item)):
-                continue
-            is_sure = _data_rank(a) == STATED and _data_rank(b) == STATED
-            best = STATED if is_sure else INFERRED
-            if is_sure:
-                return best
-    return best
-
-
-def _data_rank(pair: Pair) -> int:
-    return pair.item_certainty if pair.item is not None else pair.category_certainty

@@ -25,9 +25,10 @@ from app.platform.revisions import FOREVER, alive
 from app.recipients.tables import RecipientRevision
 from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
 from app.register.conflicts import Conflict
-from app.register.contradicting import Growth, compared_pair, conflicts_among, conflicts_by_growth, later_versions
+from app.register.contradicting import Growth, conflicts_among, conflicts_by_growth
 from app.register.narrowing import Narrow, narrow
-from app.register.sources import chunks
+from app.register.prepared import chunks
+from app.register.sides import compared_pair, later_versions
 from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet, SetCategoryRow
 from app.register.widening import Pair
 from app.vocabularies.tables import ItemCategory, Term, TermBroader

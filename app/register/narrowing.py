@@ -7,18 +7,21 @@ is not plainly of this kind is derived whole; a test compares both after random 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.activities.tables import StatementData, StatementLink, StatementRow, TransferDetail
 from app.audit import ChangeSession
+from app.platform.database import Key, Query
 from app.platform.revisions import FOREVER, alive
 from app.register.computing import Scopes, SetName, completes_others, scopes_of
+from app.register.prepared import KEYS, below, chunks, many, rows_of
 from app.register.sources import (
     HIERARCHY,
     Material,
-    chunks,
     collections_of,
     complete,
     load,
@@ -29,6 +32,7 @@ from app.register.widening import LISTED, Pair, Scope, Terms, around
 DECIDES_MORE: Final = ("term", "document", "recipient")
 OPEN: Final = ("all", "all_except")
 EXCEPTING: Final = ("all_except", "unreadable")
+STANDS_OR_ENDED: Final = or_(alive(StatementRow, None), StatementRow.died == bindparam("change", type_=Key))
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,7 @@ def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
     activities = {key for resource, key in session.touched if resource == "activity"}
     if book is None or not activities:
         return None
-    own = [
-        row
-        for part in chunks(activities)
-        for row in session.all(statement_query().where(StatementRow.activity_id.in_(part), _stands_or_ended(session)))
-    ]
+    own = list(rows_of(session, _of_activities, activities, change=session.change))
     reached = _Reached(statements={row.id for row in _to_derive(session, own)})
     material = Material(terms=book.terms)
     written = (row for row in own if row.id in reached.statements)
@@ -107,8 +107,9 @@ def _to_derive(session: ChangeSession, own: Sequence[Any]) -> Iterable[Any]:
             yield row
 
 
-def _stands_or_ended(session: ChangeSession) -> ColumnElement[bool]:
-    return or_(alive(StatementRow, None), StatementRow.died == session.change)
+@cache
+def _of_activities(_: object) -> Query:
+    return statement_query().where(StatementRow.activity_id.in_(KEYS), STANDS_OR_ENDED)
 
 
 def _standing(material: Material) -> Iterable[Any]:
@@ -116,17 +117,24 @@ def _standing(material: Material) -> Iterable[Any]:
 
 
 def _load_rest(session: ChangeSession, material: Material, ids: Collection[int]) -> None:
-    for part in chunks(set(ids) - {row.id for row in material.statements}):
-        query = statement_query().where(StatementRow.id.in_(part), alive(StatementRow, None))
-        load(session, material, session.all(query))
+    missing = set(ids) - {row.id for row in material.statements}
+    load(session, material, rows_of(session, _standing_ones, missing))
+
+
+@cache
+def _standing_ones(_: object) -> Query:
+    return statement_query().where(StatementRow.id.in_(KEYS), alive(StatementRow, None))
 
 
 def _collections(session: ChangeSession, documents: Collection[int]) -> Iterable[Any]:
     """Yield the collections of documents, those that this change ended too."""
+    return rows_of(session, _collections_of_documents, documents, change=session.change)
+
+
+@cache
+def _collections_of_documents(_: object) -> Query:
     row = StatementRow
-    for part in chunks(documents):
-        own = statement_query().where(row.document_id.in_(part), row.kind == "collections")
-        yield from session.all(own.where(_stands_or_ended(session)))
+    return statement_query().where(row.document_id.in_(KEYS), row.kind == "collections", STANDS_OR_ENDED)
 
 
 def _compare_scopes(
@@ -186,53 +194,64 @@ def _matched(
     session: ChangeSession, document: int, terms: Terms, pairs: Collection[Pair], items: Collection[int]
 ) -> set[int]:
     """Return the statements that new pairs may match, or whose items are filed otherwise; rather too many."""
+    named = {
+        "subjects": around(terms, (pair.subject for pair in pairs)),
+        "categories": around(terms, (pair.category for pair in pairs)),
+        "named": around(terms, (pair.item for pair in pairs)),
+        "items": set(items),
+        "document": {document},
+    }
+    query = _matching(has_pairs=bool(pairs))
+    values = {name: sorted(keys) for name, keys in named.items()}
+    return {
+        found.id for found in session.all(query, values if pairs else {n: values[n] for n in ("items", "document")})
+    }
+
+
+@cache
+def _matching(*, has_pairs: bool) -> Query:
     row, datum, link = StatementRow, StatementData, StatementLink
+    items, categories, named, subjects = (many(name) for name in ("items", "categories", "named", "subjects"))
     lists_data, lists_subjects = row.data_reach.in_(LISTED), row.subject_reach.in_(LISTED)
     about = exists().where(datum.statement_id == row.id)
     unfiled = and_(datum.item_id.is_not(None), datum.category_id.is_(None))
-    reached: list[ColumnElement[bool]] = [about.where(unfiled, datum.item_id.in_(sorted(items)))]
-    if pairs:
-        subjects = around(terms, (pair.subject for pair in pairs))
-        categories = around(terms, (pair.category for pair in pairs))
-        named = around(terms, (pair.item for pair in pairs))
+    reached: list[ColumnElement[bool]] = [about.where(unfiled, datum.item_id.in_(items))]
+    if has_pairs:
         of_subject = exists().where(
-            link.statement_id == row.id, link.role == "data_subject", link.term_id.in_(sorted(subjects))
+            link.statement_id == row.id, link.role == "data_subject", link.term_id.in_(subjects)
         )
-        of_data = about.where(or_(unfiled, datum.category_id.in_(sorted(categories)), datum.item_id.in_(sorted(named))))
-        reached += [
-            and_(row.kind != "collections", lists_data, ~lists_subjects, of_data),
-            and_(row.kind != "collections", lists_subjects, ~lists_data, of_subject),
-            and_(
-                row.kind != "collections",
-                ~lists_data,
-                ~lists_subjects,
-                or_(row.data_reach.in_(EXCEPTING), row.subject_reach.in_(EXCEPTING)),
-            ),
-        ]
-    query = select(row.id).where(row.document_id == document, alive(row, None), or_(*reached))
-    return {found.id for found in session.all(query)}
+        of_data = about.where(or_(unfiled, datum.category_id.in_(categories), datum.item_id.in_(named)))
+        excepts = or_(row.data_reach.in_(EXCEPTING), row.subject_reach.in_(EXCEPTING))
+        silent = or_(
+            and_(lists_data, ~lists_subjects, of_data),
+            and_(lists_subjects, ~lists_data, of_subject),
+            and_(~lists_data, ~lists_subjects, excepts),
+        )
+        reached.append(and_(row.kind != "collections", silent))
+    return select(row.id).where(row.document_id.in_(many("document")), alive(row, None), or_(*reached))
 
 
 def _to_same_recipients(session: ChangeSession, transfers: Collection[int], documents: Collection[int]) -> set[int]:
     """Return the transfers of documents to the recipients of some: their places tell of each other."""
-    row, detail = StatementRow, TransferDetail
-    found: set[int] = set()
-    for part in chunks(transfers):
-        recipients = select(detail.recipient_id).where(detail.statement_id.in_(part))
-        query = select(row.id).join(detail, detail.statement_id == row.id)
-        of_them = query.where(detail.recipient_id.in_(recipients), alive(row, None))
-        found |= {one.id for docs in chunks(documents) for one in session.all(of_them.where(row.document_id.in_(docs)))}
-    return found
+    return {
+        row.id for part in chunks(transfers) for row in rows_of(session, _same_recipients, documents, transfers=part)
+    }
+
+
+@cache
+def _same_recipients(_: object) -> Query:
+    row, detail, other = StatementRow, TransferDetail, aliased(TransferDetail)
+    recipients = select(other.recipient_id).where(other.statement_id.in_(many("transfers")))
+    query = select(row.id).join(detail, detail.statement_id == row.id)
+    return query.where(detail.recipient_id.in_(recipients), alive(row, None), row.document_id.in_(KEYS))
 
 
 def _find_unnamed_bases(session: ChangeSession, material: Material, reached: _Reached, own: Iterable[Any]) -> None:
     """Sort out documents of which uses complete each other's bases: there every use may depend on every other."""
     ended = [row for row in own if row.kind == "uses" and row.died == session.change]
     roles: dict[int, set[str]] = {}
-    for part in chunks(row.id for row in ended):
-        query = select(StatementLink.statement_id, StatementLink.role).where(StatementLink.statement_id.in_(part))
-        for link in session.all(query):
-            roles.setdefault(link.statement_id, set()).add(link.role)
+    for link in below(session, [row.id for row in ended], StatementLink):
+        roles.setdefault(link.statement_id, set()).add(link.role)
     for row in ended:
         if completes_others(row, roles.get(row.id, set())):
             reached.whole.add(row.document_id)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -23,10 +24,10 @@ from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.platform.shelf import Book
 from app.recipients.tables import RecipientRevision
+from app.register.prepared import KEYS, below, chunks, rows_of
 from app.register.widening import RANKS, Datum, Reaching, Subject, Terms
 from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision
 
-CHUNK = 500
 LAWFUL: Final = ("legal_bases", "transfer_mechanisms")
 
 
@@ -100,13 +101,6 @@ class Material:
         )
 
 
-def chunks(values: Iterable[int]) -> Iterator[list[int]]:
-    """Cut keys into parts that every database takes in one statement."""
-    ordered = sorted(set(values))
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]
-
-
 def gather(session: ReadSession, documents: Collection[int], at: int | None = None) -> Material:
     """Load the statements of documents (and, for the fallback, their activities' collections) with all around."""
     material = Material(at=at)
@@ -172,31 +166,31 @@ def statement_query() -> Query:
 
 
 def _statements(session: ReadSession, documents: Collection[int], at: int | None) -> list[Any]:
-    row = StatementRow
-    found: dict[int, Any] = {}
-    for part in chunks(documents):
-        for statement in session.all(statement_query().where(row.document_id.in_(part), alive(row, at))):
-            found[statement.id] = statement
-    for statement in collections_of(session, {one.activity_id for one in found.values()}, at):
-        found[statement.id] = statement
+    found = {row.id: row for row in rows_of(session, _of_documents, documents, at)}
+    for row in collections_of(session, {one.activity_id for one in found.values()}, at):
+        found[row.id] = row
     return [found[key] for key in sorted(found)]
+
+
+@cache
+def _of_documents(at: Any) -> Query:  # noqa: ANN401 - None or AT
+    return statement_query().where(StatementRow.document_id.in_(KEYS), alive(StatementRow, at))
 
 
 def collections_of(session: ReadSession, activities: Collection[int], at: int | None) -> Iterator[Any]:
     """Yield the collections of activities, which serve documents that have none of their own."""
+    return rows_of(session, _collections_of_activities, activities, at)
+
+
+@cache
+def _collections_of_activities(at: Any) -> Query:  # noqa: ANN401 - None or AT
     row = StatementRow
-    for part in chunks(activities):
-        yield from session.all(
-            statement_query().where(row.activity_id.in_(part), row.kind == "collections", alive(row, at))
-        )
+    return statement_query().where(row.activity_id.in_(KEYS), row.kind == "collections", alive(row, at))
 
 
 def _read(session: ReadSession, ids: Sequence[int], table: type[Any], take: Callable[[Any], object]) -> None:
-    for part in chunks(ids):
-        query: Query = select(*table.__table__.columns).where(table.statement_id.in_(part))
-        order = list(table.__table__.primary_key.columns)
-        for row in session.all(query.order_by(*order)):
-            take(row)
+    for row in below(session, ids, table):
+        take(row)
 
 
 def _datum(row: Any) -> Datum:  # noqa: ANN401 - a row of statement_data
@@ -212,15 +206,26 @@ def _take_link(material: Material, row: Any) -> None:  # noqa: ANN401 - a row of
 
 def _read_around(session: ReadSession, material: Material, at: int | None) -> None:
     documents = {row.document_id for row in material.statements}
-    revision = DocumentRevision
-    for part in chunks(documents):
-        query = select(revision.owner_id, revision.date, revision.effective_from, revision.effective_to)
-        for row in session.all(query.where(revision.owner_id.in_(part), alive(revision, at))):
-            material.dates[row.owner_id] = Dates(row.date, row.effective_from, row.effective_to)
+    for row in rows_of(session, _dates_query, documents, at):
+        material.dates[row.owner_id] = Dates(row.date, row.effective_from, row.effective_to)
     recipients = {row.recipient_id for row in material.transfers.values() if row.recipient_id is not None}
     material.seats = _seats(session, recipients, at)
     material.terms = load_terms(session, _term_ids(material), at)
     material.law = _law_of(session, material, at)
+
+
+@cache
+def _dates_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
+    revision = DocumentRevision
+    query = select(revision.owner_id, revision.date, revision.effective_from, revision.effective_to)
+    return query.where(revision.owner_id.in_(KEYS), alive(revision, at))
+
+
+@cache
+def _seats_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
+    revision = RecipientRevision
+    query = select(revision.owner_id, revision.seat, revision.parent_id)
+    return query.where(revision.owner_id.in_(KEYS), alive(revision, at))
 
 
 def _seats(session: ReadSession, recipients: set[int], at: int | None) -> dict[int, tuple[str | None, ...]]:
@@ -228,10 +233,7 @@ def _seats(session: ReadSession, recipients: set[int], at: int | None) -> dict[i
     known: dict[int, tuple[str | None, int | None]] = {}
     wanted, asked = set(recipients), set[int]()
     while wanted:
-        for part in chunks(wanted):
-            query = select(RecipientRevision.owner_id, RecipientRevision.seat, RecipientRevision.parent_id)
-            live = query.where(RecipientRevision.owner_id.in_(part), alive(RecipientRevision, at))
-            known |= {row.owner_id: (row.seat, row.parent_id) for row in session.all(live)}
+        known |= {row.owner_id: (row.seat, row.parent_id) for row in rows_of(session, _seats_query, wanted, at)}
         asked = asked | wanted
         wanted = {parent for _, parent in known.values() if parent is not None} - asked
     seats = {}

@@ -4,9 +4,11 @@ Pure functions: what a source says is stated; what it is silent about is widened
 what the same document collects, and marked inferred; what is unreadable is not widened.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 STATED: Final = 0
@@ -72,6 +74,15 @@ class Terms:
     broader: dict[int, frozenset[int]]
     homes: dict[int, frozenset[int]]
 
+    @cached_property
+    def narrower(self) -> Mapping[int, Sequence[int]]:
+        """What stands under each term, itself included."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for key, ups in self.broader.items():
+            for up in ups:
+                found[up].append(key)
+        return found
+
     def match(self, one: int | None, other: int | None) -> bool:
         """Tell whether two terms are equal, or one is narrower than the other."""
         if one is None or other is None:
@@ -98,10 +109,11 @@ class Terms:
 
 def around(terms: Terms, keys: Iterable[int | None]) -> set[int]:
     """Return terms with everything above and below them: all that may match one of them."""
-    named = {key for key in keys if key is not None}
-    above = {up for key in named for up in terms.broader.get(key, ())}
-    below = {key for key, ups in terms.broader.items() if not named.isdisjoint(ups)}
-    return named | above | below
+    found: set[int] = set()
+    for key in {key for key in keys if key is not None}:
+        found.add(key)
+        found.update(terms.broader.get(key, ()), terms.narrower.get(key, ()))
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.backup.checking import faults_of, known_revisions
 from app.ledger import create_ledger
 from app.platform.settings import Settings
 from app.register.derive import Differences, derive
-from app.register.sources import chunks
+from app.register.prepared import chunks
 from bench.durability.bodies import CONTROLLER, WHOLE
 from bench.durability.figures import Figures
 from bench.durability.writes import Half, Write

@@ -1,0 +1,198 @@
+"""Loads statements as they are compared with each other, and the pairs of those that contradict in all else."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.activities.tables import Mechanism, Place, RetentionStep, RoleDetail, StatementLink, TransferDetail
+from app.documents.tables import DocumentLink, DocumentRevision
+from app.platform.database import Query, ReadSession
+from app.platform.revisions import alive
+from app.register.conflicts import Side
+from app.register.prepared import KEYS, below, rows_of
+from app.register.tables import Head, PairRow
+from app.register.widening import STATED, Pair
+
+SILENT: Final = "not_stated"
+Heads = dict[int, Any]
+
+
+def heads_query() -> Query:
+    """SELECT of heads, as far as they are compared."""
+    columns = ("statement_id", "kind", "controller_id", "document_id", "polarity", "location", "set_id", "data_floor")
+    return select(*(getattr(Head, name) for name in columns))
+
+
+def heads_of(session: ReadSession, statements: Collection[int], at: int | None) -> Heads:
+    """Return the heads of statements."""
+    return {row.statement_id: row for row in rows_of(session, _heads_of, statements, at)}
+
+
+@cache
+def _heads_of(at: Any) -> Query:  # noqa: ANN401 - None or AT
+    return heads_query().where(Head.statement_id.in_(KEYS), alive(Head, at))
+
+
+LENGTHS: Final = {
+    "minute": ("minutes", 1),
+    "hour": ("minutes", 60),
+    "day": ("minutes", 60 * 24),
+    "week": ("minutes", 60 * 24 * 7),
+    "month": ("months", 1),
+    "year": ("months", 12),
+}
+
+
+def _length(step: Any) -> tuple[str, int] | None:  # noqa: ANN401 - a row of retention_step
+    """Return the length of a step, so that a year and twelve months are the same."""
+    if step.value is None:
+        return None
+    name, factor = LENGTHS[step.unit]
+    return name, step.value * factor
+
+
+def sides_of(session: ReadSession, heads: Heads, at: int | None) -> dict[int, Side]:
+    """Return statements as they are compared, but for their pairs."""
+    links: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for row in below(session, heads, StatementLink):
+        links[row.statement_id, row.role].add(row.term_id)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for key, head in heads.items():
+        by_kind[head.kind].append(key)
+    transfers = by_kind["transfers"]
+    details = {row.statement_id: row for row in below(session, transfers, TransferDetail)}
+    roles = {row.statement_id: row for row in below(session, by_kind["roles"], RoleDetail)}
+    countries = _grouped(below(session, transfers, Place), lambda row: row.country)
+    mechanisms = _grouped(below(session, transfers, Mechanism), lambda row: row.term_id)
+    steps = _grouped(below(session, by_kind["retentions"], RetentionStep), _length)
+    former = _former(session, {head.document_id for head in heads.values()}, at)
+    sides = {}
+    for key, head in heads.items():
+        detail, role = details.get(key), roles.get(key)
+        recipient_role = None if detail is None or detail.recipient_role == SILENT else detail.recipient_role
+        sides[key] = Side(
+            statement_id=key,
+            kind=head.kind,
+            controller_id=head.controller_id,
+            document_id=head.document_id,
+            polarity=head.polarity,
+            recipient=detail.recipient_id if detail else role.counterpart_id if role else None,
+            role=role.role if role else recipient_role,
+            countries=frozenset(countries[key]),
+            location=head.location,
+            former=former[head.document_id],
+            mechanisms=frozenset(mechanisms[key]),
+            purposes=frozenset(links[key, "purpose"]),
+            bases=frozenset(links[key, "legal_basis"]),
+            measures=frozenset(links[key, "measure"]),
+            periods=frozenset(steps[key]),
+        )
+    return sides
+
+
+def _grouped(rows: Iterable[Any], value: Any) -> dict[int, set[Any]]:  # noqa: ANN401 - a function of a row
+    found: dict[int, set[Any]] = defaultdict(set)
+    for row in rows:
+        one = value(row)
+        if one is not None:
+            found[row.statement_id].add(one)
+    return found
+
+
+def _former(session: ReadSession, documents: Collection[int], at: int | None) -> dict[int, frozenset[int]]:
+    """Return, for each document, those that it is a version of, all steps back."""
+    before: dict[int, int] = {}
+    wanted = set(documents)
+    while wanted:
+        found = {row.owner_id: row.document_id for row in rows_of(session, _versions_query, wanted, at)}
+        before |= found
+        wanted = set(found.values()) - before.keys()
+    former = {}
+    for document in documents:
+        chain: list[int] = []
+        while (here := before.get(chain[-1] if chain else document)) is not None and here not in chain:
+            chain.append(here)
+        former[document] = frozenset(chain)
+    return former
+
+
+@cache
+def _versions_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
+    revision, link = DocumentRevision, DocumentLink
+    query = select(revision.owner_id, link.document_id).join(link, link.revision_id == revision.id)
+    return query.where(revision.owner_id.in_(KEYS), link.relation == "version_of", alive(revision, at))
+
+
+@cache
+def _later_query(_: object) -> Query:
+    revision, link = DocumentRevision, DocumentLink
+    query = select(revision.owner_id).join(link, link.revision_id == revision.id)
+    return query.where(link.document_id.in_(KEYS), link.relation == "version_of", alive(revision, None))
+
+
+def later_versions(session: ReadSession, documents: Collection[int]) -> set[int]:
+    """Return the documents that are versions of others, all steps on: they are not compared with these."""
+    later: set[int] = set()
+    wanted = set(documents)
+    while wanted:
+        found = {row.owner_id for row in rows_of(session, _later_query, wanted)}
+        wanted = found - later
+        later |= found
+    return later
+
+
+def with_pairs(
+    session: ReadSession, sides: dict[int, Side], heads: dict[int, Any], ids: Collection[int], at: int | None
+) -> list[Side]:
+    """Give sides their pairs, raised to the floors of their heads; equal sets are one object, compared once."""
+    sets = pairs_of(session, (heads[key].set_id for key in ids if heads[key].set_id is not None), at)
+
+    @cache
+    def raised(set_id: int, floor: int) -> frozenset[Pair]:
+        return sets[set_id] if floor == STATED else frozenset(_raised(pair, floor) for pair in sets[set_id])
+
+    return [
+        sides[key]
+        if heads[key].set_id is None
+        else replace(sides[key], pairs=raised(heads[key].set_id, heads[key].data_floor))
+        for key in sorted(ids)
+    ]
+
+
+def pairs_of(session: ReadSession, sets: Iterable[int], at: int | None) -> dict[int, frozenset[Pair]]:
+    """Return what sets hold, as far as it is compared."""
+    found: dict[int, set[Pair]] = defaultdict(set)
+    for row in rows_of(session, _pairs_query, sets, at):
+        found[row.set_id].add(compared_pair(row[1:]))
+    return defaultdict(frozenset, {key: frozenset(pairs) for key, pairs in found.items()})
+
+
+@cache
+def _pairs_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
+    columns = (
+        PairRow.set_id,
+        PairRow.subject_id,
+        PairRow.category_id,
+        PairRow.item_id,
+        PairRow.category_certainty,
+        PairRow.item_certainty,
+    )
+    return select(*columns).where(PairRow.set_id.in_(KEYS), alive(PairRow, at))
+
+
+def compared_pair(values: Sequence[Any]) -> Pair:
+    """Return a pair of (subject, category, item, category certainty, item certainty): what is compared of it."""
+    subject, category, item, category_certainty, item_certainty = values
+    return Pair(subject, category, item, STATED, category_certainty, item_certainty)
+
+
+def _raised(pair: Pair, floor: int) -> Pair:
+    return replace(
+        pair,
+        category_certainty=max(pair.category_certainty, floor),
+        item_certainty=max(pair.item_certainty, floor),
+    )
