@@ -127,6 +127,7 @@ class ReadSession:
         self._shelf = shelf
         self._naming: int | None = None
         self.at: int | None = None
+        self.held: dict[Any, Any] = {}  # what was read of things that never change
         if scope is not None:
             connection.execution_options(**{OPTION: scope})
 

@@ -11,14 +11,14 @@ from app.activities.tables import Mechanism, Place, RoleDetail, StatementLink, T
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.conflicts import Side
-from app.register.prepared import AT, many
+from app.register.prepared import AT, within, within_words, without, without_words
 from app.register.sides import SILENT, Heads, heads_query, pairs_of
-from app.register.tables import Head, PairRow
+from app.register.tables import DENIED, Head, PairRow
 from app.register.widening import Pair, Terms, around
 
 APART: Final = 8
 OPPOSITE: Final = {"domestic": "abroad", "abroad": "domestic"}
-NAMED: Final = or_(PairRow.category_id.in_(many("categories")), PairRow.item_id.in_(many("items")))
+NAMED: Final = or_(within(PairRow.category_id, "categories"), within(PairRow.item_id, "items"))
 Values = dict[str, Any]
 
 
@@ -34,14 +34,22 @@ def candidates(session: ReadSession, own: Heads, sides: dict[int, Side], terms: 
     groups: dict[tuple[int, str], list[Side]] = defaultdict(list)
     for key, head in own.items():
         groups[head.controller_id, head.kind].append(sides[key])
-    moment = None if at is None else AT
-    found: Heads = {}
+    moment = {} if at is None else {"at": at}
+    affirmed: dict[int, list[str]] = defaultdict(list)
+    asked: list[tuple[str, Values]] = []
     for (controller, kind), some in groups.items():
-        fixed = {"controller": controller, "kind": kind} | ({} if at is None else {"at": at})
+        of_kind = {"controller": controller, "kinds": [kind]}
+        if any(side.polarity != "does" for side in some):
+            asked.append(("any", of_kind))
+            continue
+        affirmed[controller].append(kind)
         data = _data_of(session, own, some, terms, at) if kind == "retentions" else {}
-        for reason, values in _asked(kind, some, terms, data):
-            rows = session.all(_query(reason, moment), {**fixed, **values})
-            found |= {row.statement_id: row for row in rows}
+        asked += [(reason, of_kind | values) for reason, values in _reasons(kind, some, terms, data)]
+    asked += [("denied", {"controller": controller, "kinds": kinds}) for controller, kinds in affirmed.items()]
+    found: Heads = {}
+    for reason, values in asked:
+        rows = session.all(_query(reason, None if at is None else AT), values | moment)
+        found |= {row.statement_id: row for row in rows}
     return found
 
 
@@ -50,12 +58,8 @@ def _data_of(session: ReadSession, own: Heads, some: Sequence[Side], terms: Term
     return named_by(frozenset().union(*pairs_of(session, sets, at).values()), terms)
 
 
-def _asked(kind: str, some: Sequence[Side], terms: Terms, data: Values) -> Iterator[tuple[str, Values]]:
-    """Yield the reasons for which statements of a kind may contradict some, and what each looks for."""
-    if any(side.polarity != "does" for side in some):
-        yield "any", {}
-        return
-    yield "denied", {}
+def _reasons(kind: str, some: Sequence[Side], terms: Terms, data: Values) -> Iterator[tuple[str, Values]]:
+    """Yield the reasons for which affirmed statements of a kind may contradict some, and what each looks for."""
     if kind == "retentions":
         yield "same_data", _elsewhere(some) | data
     if kind == "roles":
@@ -101,34 +105,34 @@ def _ways(some: Sequence[Side]) -> Values:
 
 @cache
 def _query(reason: str, at: Any) -> Query:  # noqa: ANN401 - None or AT
-    of_kind = (Head.controller_id == bindparam("controller"), Head.kind == bindparam("kind"), alive(Head, at))
-    return heads_query().where(*of_kind, *_conditions(reason, at))
+    of_kinds = (Head.controller_id == bindparam("controller"), within_words(Head.kind, "kinds"), alive(Head, at))
+    return heads_query().where(*of_kinds, *_conditions(reason, at))
 
 
 def _conditions(reason: str, at: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - None or AT
     if reason == "any":
         return []
     if reason == "denied":
-        return [Head.polarity != "does"]
-    elsewhere = Head.document_id.not_in(many("documents"))
+        return [DENIED]
+    elsewhere = without(Head.document_id, "documents")
     if reason == "same_data":
         return [elsewhere, exists().where(PairRow.set_id == Head.set_id, alive(PairRow, at), NAMED).correlate(Head)]
     if reason == "other_role":
-        return [elsewhere, _has(RoleDetail, RoleDetail.role.not_in(many("roles")))]
+        return [elsewhere, _has(RoleDetail, without_words(RoleDetail.role, "roles"))]
     link = StatementLink
-    has_purpose = _has(link, link.role == "purpose", link.term_id.in_(many("purposes")))
-    has_basis = _has(link, link.role == "legal_basis", link.term_id.in_(many("bases")))
+    has_purpose = _has(link, link.role == "purpose", within(link.term_id, "purposes"))
+    has_basis = _has(link, link.role == "legal_basis", within(link.term_id, "bases"))
     other_basis = and_(has_purpose, ~has_basis)
     if reason == "other_basis":
         return [elsewhere, other_basis]
     detail = TransferDetail
     other_way = or_(
-        Head.location.in_(many("locations")),
+        within_words(Head.location, "locations"),
         and_(_told("has_places"), _has(Place)),
         and_(_told("has_mechanisms"), _has(Mechanism)),
-        and_(_told("has_role"), _has(detail, detail.recipient_role.not_in(many("roles")))),
+        and_(_told("has_role"), _has(detail, without_words(detail.recipient_role, "roles"))),
     )
-    return [elsewhere, _has(detail, detail.recipient_id.in_(many("recipients"))), or_(other_way, other_basis)]
+    return [elsewhere, _has(detail, within(detail.recipient_id, "recipients")), or_(other_way, other_basis)]
 
 
 def _told(name: str) -> ColumnElement[bool]:

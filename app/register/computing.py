@@ -12,7 +12,6 @@ from app.platform.database import ReadSession
 from app.register.sources import Consents, Material, TermFacts, consent_mechanisms, gather
 from app.register.widening import (
     INFERRED,
-    RANKS,
     Datum,
     Destination,
     Pair,
@@ -129,7 +128,7 @@ def completes_others(row: Any, roles: Collection[str]) -> bool:  # noqa: ANN401 
 def basis_gaps(material: Material, rows: Sequence[Any], reached: dict[int, Widened]) -> list[BasisGap]:
     """Complete uses without basis by uses of the same document, for the same data, that state no purpose."""
     uses = [row for row in rows if row.kind == "uses" and row.polarity == "does"]
-    roles = {row.id: {link.role for link in material.links.get(row.id, [])} for row in uses}
+    roles = {row.id: {link.role for link in material.stated[row.id].links} for row in uses}
     covering: dict[int, list[int]] = defaultdict(list)
     for row in uses:
         if completes_others(row, roles[row.id]):
@@ -225,20 +224,19 @@ def _add_head(
 
 
 def _located(material: Material, row: Any) -> tuple[str, str]:  # noqa: ANN401
-    detail = material.transfers[row.id]
-    placed = material.destinations.get((row.document_id, detail.recipient_id), [])
+    stated = material.stated[row.id]
+    if stated.transfer is None:
+        raise LookupError(f"transfer {row.id} has no detail")
+    recipient, countries = stated.transfer.recipient_id, [country for country, _ in stated.places]
+    if recipient is None:
+        return locate(Destination(stated.transfer.location, countries))
+    placed = material.destinations.get((row.document_id, recipient), [])
     elsewhere = [country for key, country in placed if key != row.id]
-    destination = Destination(
-        detail.location,
-        [place.country for place in material.places.get(row.id, [])],
-        material.seats.get(detail.recipient_id, ()),
-        elsewhere,
-    )
-    return locate(destination)
+    return locate(Destination(stated.transfer.location, countries, material.seats.get(recipient, ()), elsewhere))
 
 
 def _pairing(material: Material, row: Any) -> str | None:  # noqa: ANN401
-    roles = [link.role for link in material.links.get(row.id, [])]
+    roles = [link.role for link in material.stated[row.id].links]
     purposes, bases = roles.count("purpose"), roles.count("legal_basis")
     if not purposes or not bases:
         return None
@@ -249,11 +247,11 @@ def _pairing(material: Material, row: Any) -> str | None:  # noqa: ANN401
 
 def _certainty(material: Material, row: Any, widened: Widened, mechanisms: list[MechanismFacts]) -> int:  # noqa: ANN401
     """A row is as certain as the least certain thing that it shows; filing an item in its home lowers nothing."""
-    ranks = [0, *(RANKS[link.certainty] for link in material.links.get(row.id, []))]
-    ranks += [RANKS[place.certainty] for place in material.places.get(row.id, [])]
+    stated = material.stated[row.id]
+    ranks = [0, *(link.certainty for link in stated.links), *(certainty for _, certainty in stated.places)]
     ranks += [mechanism.certainty for mechanism in mechanisms]
-    if row.id in material.transfers:
-        ranks.append(RANKS[material.transfers[row.id].recipient_certainty])
+    if stated.transfer is not None:
+        ranks.append(stated.transfer.certainty)
     for pair in widened.pairs:
         data = pair.item_certainty if pair.item is not None else pair.category_certainty
         ranks += [data, pair.subject_certainty if pair.subject is not None else 0]
@@ -272,7 +270,7 @@ def _mechanisms(
     is_judged = row.polarity == "does" and abroad in {"yes", "possible"}
     begins, ends = dates
     found = []
-    for record in material.mechanisms.get(row.id, []):
+    for record in material.stated[row.id].mechanisms:
         began = record.valid_from or record.signed_on or begins
         law = _law_on(consents, material.law[record.term_id], began)
         found.append(
@@ -280,7 +278,7 @@ def _mechanisms(
                 statement_id=row.id,
                 position=record.position,
                 term_id=record.term_id,
-                certainty=RANKS[record.certainty],
+                certainty=record.certainty,
                 is_inferred=False,
                 is_consent=law.is_consent,
                 is_judged=is_judged,
@@ -301,8 +299,7 @@ def _mechanisms(
 
 
 def _names_consent(material: Material, row: Any) -> bool:  # noqa: ANN401
-    bases = [link for link in material.links.get(row.id, []) if link.role == "legal_basis"]
-    return any(material.law[link.term_id].is_consent for link in bases)
+    return any(material.law[key].is_consent for key in material.stated[row.id].terms("legal_basis"))
 
 
 def _inferred_mechanism(

@@ -12,7 +12,7 @@ from app.platform.revisions import alive
 from app.register.candidates import NAMED, candidates, named_by
 from app.register.conflicts import Conflict, Side, contradictions, suspects
 from app.register.matching import PairMatch
-from app.register.prepared import KEYS, many, rows_of
+from app.register.prepared import rows_of, within, within_words
 from app.register.sides import Heads, heads_of, heads_query, pairs_of, sides_of, with_pairs
 from app.register.sources import load_terms
 from app.register.tables import Head, PairRow
@@ -27,7 +27,7 @@ def compute_conflicts(session: ReadSession, documents: Collection[int], at: int 
 
 @cache
 def _of_documents(at: Any) -> Query:  # noqa: ANN401 - None or AT
-    return select(Head.statement_id).where(Head.document_id.in_(KEYS), alive(Head, at))
+    return select(Head.statement_id).where(within(Head.document_id), alive(Head, at))
 
 
 def conflicts_among(session: ReadSession, statements: Collection[int], at: int | None) -> list[Conflict]:
@@ -86,7 +86,7 @@ def conflicts_by_growth(session: ReadSession, growths: Collection[Growth], chang
 
 @cache
 def _heads_of_sets(_: object) -> Query:
-    return heads_query().where(Head.set_id.in_(KEYS), alive(Head, None))
+    return heads_query().where(within(Head.set_id), alive(Head, None))
 
 
 def _nearer(
@@ -110,7 +110,7 @@ def _near_sets() -> Query:
         .distinct()
         .where(
             Head.controller_id == bindparam("controller"),
-            Head.kind.in_(many("kinds")),
+            within_words(Head.kind, "kinds"),
             alive(Head, None),
             Head.set_id.is_not(None),
         )

@@ -7,31 +7,23 @@ names the documents that a change concerns.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, union, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Table, func, or_, select, update
 
-from app.activities.tables import (
-    Mechanism,
-    StatementData,
-    StatementLink,
-    StatementRow,
-    TransferDetail,
-)
 from app.audit import ChangeSession
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import FOREVER, alive
-from app.recipients.tables import RecipientRevision
+from app.register.affecting import affected
 from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
 from app.register.conflicts import Conflict
 from app.register.contradicting import Growth, conflicts_among, conflicts_by_growth
 from app.register.narrowing import Narrow, narrow
-from app.register.prepared import chunks
-from app.register.sides import compared_pair, later_versions
+from app.register.prepared import chunks, rows_of, within
+from app.register.sides import compared_pair
 from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet, SetCategoryRow
 from app.register.widening import Pair
-from app.vocabularies.tables import ItemCategory, Term, TermBroader
 
 Existing = dict[tuple[Any, ...], int]
 Known = dict[SetName, int]
@@ -49,99 +41,34 @@ def refresh(session: ChangeSession) -> None:
     _sync_conflicts(session, differences)
 
 
-def affected(session: ReadSession, touched: Iterable[tuple[str, int]]) -> set[int]:
-    """Name the documents whose derived rows a change may alter."""
-    by_kind: dict[str, set[int]] = defaultdict(set)
-    for resource, key in touched:
-        by_kind[resource].add(key)
-    documents = by_kind["document"] | later_versions(session, by_kind["document"])
-    row = StatementRow
-    for part in chunks(by_kind["activity"]):
-        query = select(row.document_id).distinct().where(row.activity_id.in_(part), alive(row, None))
-        documents |= {found.document_id for found in session.all(query)}
-    using = [*_using_terms(by_kind["term"]), *_using_recipients(_with_members(session, by_kind["recipient"]))]
-    for statements in using:
-        query = select(row.document_id).distinct().where(_in_activities_of(statements), alive(row, None))
-        documents |= {found.document_id for found in session.all(query)}
-    return documents
-
-
-def _in_activities_of(statements: Query) -> ColumnElement[bool]:
-    """Condition that a statement stands in an activity of these: its collections may serve every document there."""
-    using = aliased(StatementRow)
-    return StatementRow.activity_id.in_(select(using.activity_id).where(using.id.in_(statements), alive(using, None)))
-
-
-def _using_terms(terms: set[int]) -> Iterable[Query]:
-    for part in chunks(terms):
-        below = select(TermBroader.term_id).where(TermBroader.broader_id.in_(part), alive(TermBroader, None))
-        wanted = union(below, select(TermBroader.term_id).where(TermBroader.term_id.in_(part))).subquery()
-        ids = select(wanted.c[0])
-        homed = select(ItemCategory.item_id).where(ItemCategory.category_id.in_(ids), alive(ItemCategory, None))
-        filed = select(TermBroader.term_id).where(TermBroader.broader_id.in_(homed), alive(TermBroader, None))
-        yield select(StatementLink.statement_id).where(
-            StatementLink.term_id.in_(ids),
-            StatementLink.role.in_(["data_subject", "purpose", "legal_basis", "measure"]),
-        )
-        yield select(StatementData.statement_id).where(
-            or_(
-                StatementData.category_id.in_(ids),
-                StatementData.item_id.in_(ids),
-                StatementData.item_id.in_(filed),
-            )
-        )
-        yield select(Mechanism.statement_id).where(Mechanism.term_id.in_(ids))
-        is_mechanism = exists().where(Term.id.in_(part), Term.vocabulary == "transfer_mechanisms")
-        yield select(MechanismRow.statement_id).where(
-            MechanismRow.is_inferred.is_(True), alive(MechanismRow, None), is_mechanism
-        )
-
-
-def _with_members(session: ReadSession, recipients: set[int]) -> set[int]:
-    """Return recipients and all that belong to them, all steps down."""
-    found, wanted = set[int](), recipients
-    while wanted:
-        found = found | wanted
-        below: set[int] = set()
-        for part in chunks(wanted):
-            query = select(RecipientRevision.owner_id).where(
-                RecipientRevision.parent_id.in_(part), alive(RecipientRevision, None)
-            )
-            below |= {row.owner_id for row in session.all(query)}
-        wanted = below - found
-    return found
-
-
-def _using_recipients(recipients: set[int]) -> Iterable[Query]:
-    for part in chunks(recipients):
-        yield select(TransferDetail.statement_id).where(TransferDetail.recipient_id.in_(part))
-
-
 @dataclass
 class Differences:
-    """What was derived otherwise than before: statements that changed, began or ended, and sets that only grew."""
+    """What was derived otherwise than before: statements that changed, began or ended, and sets that only grew.
+
+    Of the statements those that are fresh were not there before: nothing derived can be known of them.
+    """
 
     statements: set[int] = field(default_factory=set)
+    fresh: set[int] = field(default_factory=set)
     grown: list[Growth] = field(default_factory=list)
 
 
 def derive(session: ChangeSession, documents: Collection[int], differences: Differences) -> None:
     """Bring the derived rows of documents to what is stated now, writing only what differs."""
     derived = compute(session, set(documents))
-    known = _known_sets(session, PairSet.document_id.in_(documents))
-    heads = _known_heads(session, Head.document_id, documents)
+    known = _known_sets(rows_of(session, _sets_of_documents, documents))
+    heads = _known_heads(rows_of(session, _heads_of_documents, documents))
     _write(session, derived, known, heads, differences)
 
 
 def derive_narrow(session: ChangeSession, reach: Narrow, differences: Differences) -> None:
     """Do the same for a few statements of documents."""
     derived = derive_rows(session, reach.material, reach.rows, reach.scopes)
-    statements = reach.statements | reach.ended
-    heads = _known_heads(session, Head.statement_id, statements)
-    own: Known = {}
-    shared = _known_sets(session, PairSet.document_id.in_(reach.documents), PairSet.statement_id.is_(None))
-    for part in chunks(_statements_of(heads)):
-        own |= _known_sets(session, PairSet.statement_id.in_(part))
+    fresh = {row.id for row in reach.rows if row.born == session.change}
+    differences.fresh |= fresh
+    heads = _known_heads(rows_of(session, _heads_of_statements, (reach.statements | reach.ended) - fresh))
+    own = _known_sets(rows_of(session, _sets_of_statements, _statements_of(heads)))
+    shared = _known_sets(rows_of(session, _shared_sets_of_documents, reach.documents))
     by_others = _used_by_others(session, shared, heads)
     for name, key in shared.items():
         if key in by_others and name in reach.grown:
@@ -153,14 +80,17 @@ def derive_narrow(session: ChangeSession, reach: Narrow, differences: Difference
 
 def _used_by_others(session: ReadSession, shared: Known, heads: Existing) -> set[int]:
     """Return the shared sets that other statements than those with these heads use."""
-    uses: dict[int, int] = defaultdict(int)
-    for part in chunks(shared.values()):
-        query = select(Head.set_id, func.count().label("count")).where(Head.set_id.in_(part), alive(Head, None))
-        uses |= {row.set_id: row.count for row in session.all(query.group_by(Head.set_id))}
+    uses = {row.set_id: row.count for row in rows_of(session, _uses_of_sets, shared.values())}
     for values in heads:
         if values[-1] in uses:
             uses[values[-1]] -= 1
     return {key for key, count in uses.items() if count}
+
+
+@cache
+def _uses_of_sets(_: object) -> Query:
+    query = select(Head.set_id, func.count().label("count")).where(within(Head.set_id), alive(Head, None))
+    return query.group_by(Head.set_id)
 
 
 def _write(session: ChangeSession, derived: Derived, known: Known, heads: Existing, differences: Differences) -> None:
@@ -169,9 +99,7 @@ def _write(session: ChangeSession, derived: Derived, known: Known, heads: Existi
     shared = {key: name for name, key in known.items() if name[0] == "document"}
     differences.grown += [Growth(key, pairs) for key, pairs in gained.items() if key in shared and key not in lost]
     rewritten = lost | {key for key in gained if key in known.values() and key not in shared}
-    for part in chunks(rewritten):
-        using = select(Head.statement_id).where(Head.set_id.in_(part), alive(Head, None))
-        changed |= {row.statement_id for row in session.all(using)}
+    changed |= {row.statement_id for row in rows_of(session, _statements_using_sets, rewritten)}
     _sync_mechanisms(session, derived, _statements_of(heads))
     # Terms decide what matches, and documents what is compared at all.
     if session.has_written("term", "document"):
@@ -179,15 +107,38 @@ def _write(session: ChangeSession, derived: Derived, known: Known, heads: Existi
     differences.statements |= changed
 
 
-def _known_sets(session: ReadSession, *conditions: ColumnElement[bool]) -> Known:
+@cache
+def _statements_using_sets(_: object) -> Query:
+    return select(Head.statement_id).where(within(Head.set_id), alive(Head, None))
+
+
+def _known_sets(rows: Iterable[Any]) -> Known:
+    """Return sets by name."""
     known: Known = {}
-    query = select(PairSet.id, PairSet.document_id, PairSet.activity_id, PairSet.statement_id).where(*conditions)
-    for row in session.all(query):
+    for row in rows:
         if row.statement_id is not None:
             known["statement", row.statement_id, None] = row.id
         else:
             known["document", row.document_id, row.activity_id] = row.id
     return known
+
+
+SET_COLUMNS: Final = (PairSet.id, PairSet.document_id, PairSet.activity_id, PairSet.statement_id)
+
+
+@cache
+def _sets_of_documents(_: object) -> Query:
+    return select(*SET_COLUMNS).where(within(PairSet.document_id))
+
+
+@cache
+def _shared_sets_of_documents(_: object) -> Query:
+    return select(*SET_COLUMNS).where(within(PairSet.document_id), PairSet.statement_id.is_(None))
+
+
+@cache
+def _sets_of_statements(_: object) -> Query:
+    return select(*SET_COLUMNS).where(within(PairSet.statement_id))
 
 
 PAIR_FIELDS = (
@@ -261,11 +212,8 @@ def _sync_members(
     session: ChangeSession, table: type[Any], fields: Sequence[str], wanted: set[tuple[Any, ...]], known: Iterable[int]
 ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
     """Bring what sets hold to what is wanted, (set, *fields) each; return what ended and what is new."""
-    existing: Existing = {}
-    columns = [getattr(table, name) for name in fields]
-    for part in chunks(known):
-        query = select(table.id, table.set_id, *columns).where(table.set_id.in_(part), alive(table, None))
-        existing |= {tuple(row[1:]): row.id for row in session.all(query)}
+    query = _members_of_sets(table.__table__, tuple(fields))
+    existing: Existing = {tuple(row[1:]): row.id for row in rows_of(session, lambda _: query, known)}
     gone = {values: key for values, key in existing.items() if values not in wanted}
     _close(session, table, list(gone.values()))
     fresh = sorted(wanted - existing.keys(), key=repr)
@@ -276,18 +224,33 @@ def _sync_members(
     return gone, fresh
 
 
+@cache
+def _members_of_sets(table: Table, fields: tuple[str, ...]) -> Query:
+    columns = (table.c[name] for name in ("id", "set_id", *fields))
+    return select(*columns).where(within(table.c.set_id), table.c.died == FOREVER)
+
+
 HEAD_FIELDS = tuple(name for name in HeadFacts.__dataclass_fields__ if name != "set_name")
 MECHANISM_FIELDS = tuple(MechanismFacts.__dataclass_fields__)
 
 
-def _known_heads(session: ReadSession, column: Any, keys: Collection[int]) -> Existing:  # noqa: ANN401 - a column
-    """Return live heads by their values in the order of HEAD_FIELDS, and their set."""
-    columns = [getattr(Head, name) for name in (*HEAD_FIELDS, "set_id")]
-    found: Existing = {}
-    for part in chunks(keys):
-        query = select(Head.id, *columns).where(column.in_(part), alive(Head, None))
-        found |= {tuple(row[1:]): row.id for row in session.all(query)}
-    return found
+def _known_heads(rows: Iterable[Any]) -> Existing:
+    """Return heads by their values in the order of HEAD_FIELDS, and their set."""
+    return {tuple(row[1:]): row.id for row in rows}
+
+
+def _live_heads() -> Query:
+    return select(Head.id, *(getattr(Head, name) for name in (*HEAD_FIELDS, "set_id"))).where(alive(Head, None))
+
+
+@cache
+def _heads_of_documents(_: object) -> Query:
+    return _live_heads().where(within(Head.document_id))
+
+
+@cache
+def _heads_of_statements(_: object) -> Query:
+    return _live_heads().where(within(Head.statement_id))
 
 
 STATEMENT_PLACE = HEAD_FIELDS.index("statement_id")
@@ -317,11 +280,7 @@ def _sync_heads(session: ChangeSession, derived: Derived, set_ids: dict[SetName,
 
 
 def _sync_mechanisms(session: ChangeSession, derived: Derived, statements: set[int]) -> None:
-    columns = [getattr(MechanismRow, name) for name in MECHANISM_FIELDS]
-    existing: Existing = {}
-    for part in chunks(statements):
-        query = select(MechanismRow.id, *columns).where(MechanismRow.statement_id.in_(part), alive(MechanismRow, None))
-        existing |= {tuple(row[1:]): row.id for row in session.all(query)}
+    existing: Existing = {tuple(row[1:]): row.id for row in rows_of(session, _mechanisms_of, statements)}
     wanted = {tuple(getattr(m, name) for name in MECHANISM_FIELDS): None for m in derived.mechanisms}
     _close(session, MechanismRow, [key for values, key in existing.items() if values not in wanted])
     fresh = [
@@ -333,11 +292,18 @@ def _sync_mechanisms(session: ChangeSession, derived: Derived, statements: set[i
         session.insert_rows(MechanismRow, fresh)
 
 
+@cache
+def _mechanisms_of(_: object) -> Query:
+    row = MechanismRow
+    columns = [getattr(row, name) for name in MECHANISM_FIELDS]
+    return select(row.id, *columns).where(within(row.statement_id), alive(row, None))
+
+
 def _sync_conflicts(session: ChangeSession, differences: Differences) -> None:
     """Bring the contradictions of what differs up to date, writing only what differs."""
     changed = differences.statements
     wanted = set(conflicts_among(session, changed, None))
-    existing = _known_conflicts(session, changed)
+    existing = _known_conflicts(session, changed - differences.fresh)
     gone = [key for conflict, key in existing.items() if conflict not in wanted]
     if differences.grown:
         more = conflicts_by_growth(session, differences.grown, changed)
@@ -355,13 +321,15 @@ def _sync_conflicts(session: ChangeSession, differences: Differences) -> None:
 
 
 def _known_conflicts(session: ReadSession, statements: set[int]) -> dict[Conflict, int]:
-    columns = (ConflictRow.statement_id, ConflictRow.other_id, ConflictRow.dimension, ConflictRow.certainty)
-    known = {}
-    for part in chunks(statements):
-        is_part = or_(ConflictRow.statement_id.in_(part), ConflictRow.other_id.in_(part))
-        for row in session.all(select(ConflictRow.id, *columns).where(is_part, alive(ConflictRow, None))):
-            known[Conflict(row.statement_id, row.other_id, row.dimension, row.certainty)] = row.id
-    return known
+    found = rows_of(session, _conflicts_of, statements)
+    return {Conflict(row.statement_id, row.other_id, row.dimension, row.certainty): row.id for row in found}
+
+
+@cache
+def _conflicts_of(_: object) -> Query:
+    row = ConflictRow
+    columns = (row.id, row.statement_id, row.other_id, row.dimension, row.certainty)
+    return select(*columns).where(or_(within(row.statement_id), within(row.other_id)), alive(row, None))
 
 
 def _close(session: ChangeSession, table: type[Any], ids: list[int]) -> None:

@@ -18,7 +18,7 @@ from app.audit import ChangeSession
 from app.platform.database import Key, Query
 from app.platform.revisions import FOREVER, alive
 from app.register.computing import Scopes, SetName, completes_others, scopes_of
-from app.register.prepared import KEYS, below, chunks, many, rows_of
+from app.register.prepared import chunks, rows_of, within
 from app.register.sources import (
     HIERARCHY,
     Material,
@@ -27,6 +27,7 @@ from app.register.sources import (
     load,
     statement_query,
 )
+from app.register.stated import stated_of
 from app.register.widening import LISTED, Pair, Scope, Terms, around
 
 DECIDES_MORE: Final = ("term", "document", "recipient")
@@ -75,11 +76,10 @@ def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
     scopes = _compare_scopes(session, material, documents, reached, book.terms)
     others = set(documents) - reached.whole
     changed = {row.id for row in own if row.kind == "transfers" and _is_changed(session, row)}
+    matched = set(reached.statements) - changed
     reached.statements |= _to_same_recipients(session, changed, others)
-    _load_rest(session, material, reached.statements)
-    matched = {row.id for row in material.statements if row.kind == "transfers" and row.id in reached.statements}
-    if matched - changed:
-        _load_rest(session, material, _to_same_recipients(session, matched - changed, others))
+    # Where others stand tells of a transfer that is derived anew, though theirs is not.
+    _load_rest(session, material, reached.statements | _to_same_recipients(session, matched, others))
     _find_unnamed_bases(session, material, reached, own)
     kept = frozenset(documents) - reached.whole
     rows = [row for row in material.statements if row.id in reached.statements and row.document_id in kept]
@@ -109,7 +109,7 @@ def _to_derive(session: ChangeSession, own: Sequence[Any]) -> Iterable[Any]:
 
 @cache
 def _of_activities(_: object) -> Query:
-    return statement_query().where(StatementRow.activity_id.in_(KEYS), STANDS_OR_ENDED)
+    return statement_query().where(within(StatementRow.activity_id), STANDS_OR_ENDED)
 
 
 def _standing(material: Material) -> Iterable[Any]:
@@ -123,7 +123,7 @@ def _load_rest(session: ChangeSession, material: Material, ids: Collection[int])
 
 @cache
 def _standing_ones(_: object) -> Query:
-    return statement_query().where(StatementRow.id.in_(KEYS), alive(StatementRow, None))
+    return statement_query().where(within(StatementRow.id), alive(StatementRow, None))
 
 
 def _collections(session: ChangeSession, documents: Collection[int]) -> Iterable[Any]:
@@ -134,7 +134,7 @@ def _collections(session: ChangeSession, documents: Collection[int]) -> Iterable
 @cache
 def _collections_of_documents(_: object) -> Query:
     row = StatementRow
-    return statement_query().where(row.document_id.in_(KEYS), row.kind == "collections", STANDS_OR_ENDED)
+    return statement_query().where(within(row.document_id), row.kind == "collections", STANDS_OR_ENDED)
 
 
 def _compare_scopes(
@@ -211,16 +211,15 @@ def _matched(
 @cache
 def _matching(*, has_pairs: bool) -> Query:
     row, datum, link = StatementRow, StatementData, StatementLink
-    items, categories, named, subjects = (many(name) for name in ("items", "categories", "named", "subjects"))
     lists_data, lists_subjects = row.data_reach.in_(LISTED), row.subject_reach.in_(LISTED)
     about = exists().where(datum.statement_id == row.id)
     unfiled = and_(datum.item_id.is_not(None), datum.category_id.is_(None))
-    reached: list[ColumnElement[bool]] = [about.where(unfiled, datum.item_id.in_(items))]
+    reached: list[ColumnElement[bool]] = [about.where(unfiled, within(datum.item_id, "items"))]
     if has_pairs:
         of_subject = exists().where(
-            link.statement_id == row.id, link.role == "data_subject", link.term_id.in_(subjects)
+            link.statement_id == row.id, link.role == "data_subject", within(link.term_id, "subjects")
         )
-        of_data = about.where(or_(unfiled, datum.category_id.in_(categories), datum.item_id.in_(named)))
+        of_data = about.where(or_(unfiled, within(datum.category_id, "categories"), within(datum.item_id, "named")))
         excepts = or_(row.data_reach.in_(EXCEPTING), row.subject_reach.in_(EXCEPTING))
         silent = or_(
             and_(lists_data, ~lists_subjects, of_data),
@@ -228,7 +227,7 @@ def _matching(*, has_pairs: bool) -> Query:
             and_(~lists_data, ~lists_subjects, excepts),
         )
         reached.append(and_(row.kind != "collections", silent))
-    return select(row.id).where(row.document_id.in_(many("document")), alive(row, None), or_(*reached))
+    return select(row.id).where(within(row.document_id, "document"), alive(row, None), or_(*reached))
 
 
 def _to_same_recipients(session: ChangeSession, transfers: Collection[int], documents: Collection[int]) -> set[int]:
@@ -241,23 +240,22 @@ def _to_same_recipients(session: ChangeSession, transfers: Collection[int], docu
 @cache
 def _same_recipients(_: object) -> Query:
     row, detail, other = StatementRow, TransferDetail, aliased(TransferDetail)
-    recipients = select(other.recipient_id).where(other.statement_id.in_(many("transfers")))
-    query = select(row.id).join(detail, detail.statement_id == row.id)
-    return query.where(detail.recipient_id.in_(recipients), alive(row, None), row.document_id.in_(KEYS))
+    recipients = select(other.recipient_id).where(within(other.statement_id, "transfers"))
+    # A recipient may be that of half the register; documents are small.
+    is_same = exists().where(detail.statement_id == row.id, detail.recipient_id.in_(recipients)).correlate(row)
+    return select(row.id).where(within(row.document_id), row.kind == "transfers", alive(row, None), is_same)
 
 
 def _find_unnamed_bases(session: ChangeSession, material: Material, reached: _Reached, own: Iterable[Any]) -> None:
     """Sort out documents of which uses complete each other's bases: there every use may depend on every other."""
     ended = [row for row in own if row.kind == "uses" and row.died == session.change]
-    roles: dict[int, set[str]] = {}
-    for link in below(session, [row.id for row in ended], StatementLink):
-        roles.setdefault(link.statement_id, set()).add(link.role)
+    stated = stated_of(session, [row.id for row in ended])
     for row in ended:
-        if completes_others(row, roles.get(row.id, set())):
+        if completes_others(row, {link.role for link in stated[row.id].links}):
             reached.whole.add(row.document_id)
     for row in _standing(material):
         if row.kind != "uses" or row.polarity != "does" or row.id not in reached.statements:
             continue
-        named = {link.role for link in material.links.get(row.id, [])}
+        named = {link.role for link in material.stated[row.id].links}
         if "legal_basis" not in named or completes_others(row, named):
             reached.whole.add(row.document_id)

@@ -1,19 +1,19 @@
 """Loads statements as they are compared with each other, and the pairs of those that contradict in all else."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.activities.tables import Mechanism, Place, RetentionStep, RoleDetail, StatementLink, TransferDetail
 from app.documents.tables import DocumentLink, DocumentRevision
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.conflicts import Side
-from app.register.prepared import KEYS, below, rows_of
+from app.register.prepared import rows_of, within
+from app.register.stated import Stated, stated_of
 from app.register.tables import Head, PairRow
 from app.register.widening import STATED, Pair
 
@@ -34,7 +34,7 @@ def heads_of(session: ReadSession, statements: Collection[int], at: int | None) 
 
 @cache
 def _heads_of(at: Any) -> Query:  # noqa: ANN401 - None or AT
-    return heads_query().where(Head.statement_id.in_(KEYS), alive(Head, at))
+    return heads_query().where(within(Head.statement_id), alive(Head, at))
 
 
 LENGTHS: Final = {
@@ -47,60 +47,42 @@ LENGTHS: Final = {
 }
 
 
-def _length(step: Any) -> tuple[str, int] | None:  # noqa: ANN401 - a row of retention_step
-    """Return the length of a step, so that a year and twelve months are the same."""
-    if step.value is None:
-        return None
-    name, factor = LENGTHS[step.unit]
-    return name, step.value * factor
+def _length(value: int | None, unit: str | None) -> Iterator[tuple[str, int]]:
+    """Yield the length of a step, so that a year and twelve months are the same."""
+    if value is not None and unit is not None:
+        name, factor = LENGTHS[unit]
+        yield name, value * factor
 
 
 def sides_of(session: ReadSession, heads: Heads, at: int | None) -> dict[int, Side]:
     """Return statements as they are compared, but for their pairs."""
-    links: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for row in below(session, heads, StatementLink):
-        links[row.statement_id, row.role].add(row.term_id)
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for key, head in heads.items():
-        by_kind[head.kind].append(key)
-    transfers = by_kind["transfers"]
-    details = {row.statement_id: row for row in below(session, transfers, TransferDetail)}
-    roles = {row.statement_id: row for row in below(session, by_kind["roles"], RoleDetail)}
-    countries = _grouped(below(session, transfers, Place), lambda row: row.country)
-    mechanisms = _grouped(below(session, transfers, Mechanism), lambda row: row.term_id)
-    steps = _grouped(below(session, by_kind["retentions"], RetentionStep), _length)
+    stated = stated_of(session, heads)
     former = _former(session, {head.document_id for head in heads.values()}, at)
-    sides = {}
-    for key, head in heads.items():
-        detail, role = details.get(key), roles.get(key)
-        recipient_role = None if detail is None or detail.recipient_role == SILENT else detail.recipient_role
-        sides[key] = Side(
-            statement_id=key,
-            kind=head.kind,
-            controller_id=head.controller_id,
-            document_id=head.document_id,
-            polarity=head.polarity,
-            recipient=detail.recipient_id if detail else role.counterpart_id if role else None,
-            role=role.role if role else recipient_role,
-            countries=frozenset(countries[key]),
-            location=head.location,
-            former=former[head.document_id],
-            mechanisms=frozenset(mechanisms[key]),
-            purposes=frozenset(links[key, "purpose"]),
-            bases=frozenset(links[key, "legal_basis"]),
-            measures=frozenset(links[key, "measure"]),
-            periods=frozenset(steps[key]),
-        )
-    return sides
+    return {key: _side(head, stated[key], former[head.document_id]) for key, head in heads.items()}
 
 
-def _grouped(rows: Iterable[Any], value: Any) -> dict[int, set[Any]]:  # noqa: ANN401 - a function of a row
-    found: dict[int, set[Any]] = defaultdict(set)
-    for row in rows:
-        one = value(row)
-        if one is not None:
-            found[row.statement_id].add(one)
-    return found
+def _side(head: Any, stated: Stated, former: frozenset[int]) -> Side:  # noqa: ANN401 - a row of heads_query
+    transfer = stated.transfer
+    recipient, role = stated.counterpart, stated.role
+    if transfer is not None:
+        recipient, role = transfer.recipient_id, None if transfer.recipient_role == SILENT else transfer.recipient_role
+    return Side(
+        statement_id=head.statement_id,
+        kind=head.kind,
+        controller_id=head.controller_id,
+        document_id=head.document_id,
+        polarity=head.polarity,
+        recipient=recipient,
+        role=role,
+        countries=frozenset(country for country, _ in stated.places if country is not None),
+        location=head.location,
+        former=former,
+        mechanisms=frozenset(record.term_id for record in stated.mechanisms),
+        purposes=stated.terms("purpose"),
+        bases=stated.terms("legal_basis"),
+        measures=stated.terms("measure"),
+        periods=frozenset(length for step in stated.steps for length in _length(*step)),
+    )
 
 
 def _former(session: ReadSession, documents: Collection[int], at: int | None) -> dict[int, frozenset[int]]:
@@ -124,14 +106,14 @@ def _former(session: ReadSession, documents: Collection[int], at: int | None) ->
 def _versions_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
     revision, link = DocumentRevision, DocumentLink
     query = select(revision.owner_id, link.document_id).join(link, link.revision_id == revision.id)
-    return query.where(revision.owner_id.in_(KEYS), link.relation == "version_of", alive(revision, at))
+    return query.where(within(revision.owner_id), link.relation == "version_of", alive(revision, at))
 
 
 @cache
 def _later_query(_: object) -> Query:
     revision, link = DocumentRevision, DocumentLink
     query = select(revision.owner_id).join(link, link.revision_id == revision.id)
-    return query.where(link.document_id.in_(KEYS), link.relation == "version_of", alive(revision, None))
+    return query.where(within(link.document_id), link.relation == "version_of", alive(revision, None))
 
 
 def later_versions(session: ReadSession, documents: Collection[int]) -> set[int]:
@@ -181,7 +163,7 @@ def _pairs_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
         PairRow.category_certainty,
         PairRow.item_certainty,
     )
-    return select(*columns).where(PairRow.set_id.in_(KEYS), alive(PairRow, at))
+    return select(*columns).where(within(PairRow.set_id), alive(PairRow, at))
 
 
 def compared_pair(values: Sequence[Any]) -> Pair:

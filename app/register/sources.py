@@ -1,7 +1,7 @@
 """Loads what derived rows are made of: the statements of some documents, their links, and the terms around them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -11,21 +11,16 @@ from sqlalchemy import or_, select
 
 from app.activities.tables import (
     Activity,
-    Mechanism,
-    Place,
-    RoleDetail,
-    StatementData,
-    StatementLink,
     StatementRow,
-    TransferDetail,
 )
 from app.documents.tables import DocumentRevision
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.platform.shelf import Book
 from app.recipients.tables import RecipientRevision
-from app.register.prepared import KEYS, below, chunks, rows_of
-from app.register.widening import RANKS, Datum, Reaching, Subject, Terms
+from app.register.prepared import chunks, rows_of, within
+from app.register.stated import Stated, stated_of
+from app.register.widening import Reaching, Terms
 from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision
 
 LAWFUL: Final = ("legal_bases", "transfer_mechanisms")
@@ -75,14 +70,8 @@ class Material:
 
     at: int | None = None
     statements: list[Any] = field(default_factory=list)
-    data: dict[int, list[Datum]] = field(default_factory=lambda: defaultdict(list))
-    subjects: dict[int, list[Subject]] = field(default_factory=lambda: defaultdict(list))
-    links: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    transfers: dict[int, Any] = field(default_factory=dict)
-    roles: dict[int, Any] = field(default_factory=dict)
-    places: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    stated: dict[int, Stated] = field(default_factory=dict)
     destinations: dict[tuple[int, int], list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
-    mechanisms: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     dates: dict[int, Dates] = field(default_factory=dict)
     seats: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
     terms: Terms = field(default_factory=lambda: Terms({}, {}))
@@ -92,9 +81,9 @@ class Material:
         """Return the two sides of a statement."""
         return Reaching(
             row.data_reach,
-            self.data.get(row.id, []),
+            self.stated[row.id].data,
             row.subject_reach,
-            self.subjects.get(row.id, []),
+            self.stated[row.id].subjects,
             row.condition,
             row.valid_from,
             row.valid_to,
@@ -113,16 +102,8 @@ def load(session: ReadSession, material: Material, rows: Iterable[Any]) -> None:
     """Add statements, with everything below them, to the material; those that it has already stay."""
     known = {row.id for row in material.statements}
     fresh = [row for row in rows if row.id not in known]
-    ids = [row.id for row in fresh]
-    transfers = [row.id for row in fresh if row.kind == "transfers"]
-    roles = [row.id for row in fresh if row.kind == "roles"]
     material.statements = sorted([*material.statements, *fresh], key=lambda row: row.id)
-    _read(session, ids, StatementData, lambda row: material.data[row.statement_id].append(_datum(row)))
-    _read(session, ids, StatementLink, lambda row: _take_link(material, row))
-    _read(session, transfers, TransferDetail, lambda row: material.transfers.update({row.statement_id: row}))
-    _read(session, roles, RoleDetail, lambda row: material.roles.update({row.statement_id: row}))
-    _read(session, transfers, Place, lambda row: material.places[row.statement_id].append(row))
-    _read(session, transfers, Mechanism, lambda row: material.mechanisms[row.statement_id].append(row))
+    material.stated |= stated_of(session, [row.id for row in fresh])
 
 
 def complete(session: ReadSession, material: Material) -> None:
@@ -134,10 +115,10 @@ def complete(session: ReadSession, material: Material) -> None:
 def _take_destinations(material: Material) -> None:
     """Note where each document says that a recipient is, and which statement says it."""
     for row in material.statements:
-        transfer = material.transfers.get(row.id)
-        if transfer is not None and transfer.recipient_id is not None:
-            found = material.destinations[row.document_id, transfer.recipient_id]
-            found += [(row.id, place.country) for place in material.places.get(row.id, []) if place.country]
+        stated = material.stated[row.id]
+        if stated.transfer is not None and stated.transfer.recipient_id is not None:
+            found = material.destinations[row.document_id, stated.transfer.recipient_id]
+            found += [(row.id, country) for country, _ in stated.places if country]
 
 
 def statement_query() -> Query:
@@ -174,7 +155,7 @@ def _statements(session: ReadSession, documents: Collection[int], at: int | None
 
 @cache
 def _of_documents(at: Any) -> Query:  # noqa: ANN401 - None or AT
-    return statement_query().where(StatementRow.document_id.in_(KEYS), alive(StatementRow, at))
+    return statement_query().where(within(StatementRow.document_id), alive(StatementRow, at))
 
 
 def collections_of(session: ReadSession, activities: Collection[int], at: int | None) -> Iterator[Any]:
@@ -185,30 +166,15 @@ def collections_of(session: ReadSession, activities: Collection[int], at: int | 
 @cache
 def _collections_of_activities(at: Any) -> Query:  # noqa: ANN401 - None or AT
     row = StatementRow
-    return statement_query().where(row.activity_id.in_(KEYS), row.kind == "collections", alive(row, at))
-
-
-def _read(session: ReadSession, ids: Sequence[int], table: type[Any], take: Callable[[Any], object]) -> None:
-    for row in below(session, ids, table):
-        take(row)
-
-
-def _datum(row: Any) -> Datum:  # noqa: ANN401 - a row of statement_data
-    return Datum(row.category_id, row.item_id, RANKS[row.certainty])
-
-
-def _take_link(material: Material, row: Any) -> None:  # noqa: ANN401 - a row of statement_link
-    if row.role == "data_subject":
-        material.subjects[row.statement_id].append(Subject(row.term_id, RANKS[row.certainty]))
-    else:
-        material.links[row.statement_id].append(row)
+    return statement_query().where(within(row.activity_id), row.kind == "collections", alive(row, at))
 
 
 def _read_around(session: ReadSession, material: Material, at: int | None) -> None:
     documents = {row.document_id for row in material.statements}
     for row in rows_of(session, _dates_query, documents, at):
         material.dates[row.owner_id] = Dates(row.date, row.effective_from, row.effective_to)
-    recipients = {row.recipient_id for row in material.transfers.values() if row.recipient_id is not None}
+    named = (stated.transfer.recipient_id for stated in material.stated.values() if stated.transfer is not None)
+    recipients = {recipient for recipient in named if recipient is not None}
     material.seats = _seats(session, recipients, at)
     material.terms = load_terms(session, _term_ids(material), at)
     material.law = _law_of(session, material, at)
@@ -218,14 +184,14 @@ def _read_around(session: ReadSession, material: Material, at: int | None) -> No
 def _dates_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
     revision = DocumentRevision
     query = select(revision.owner_id, revision.date, revision.effective_from, revision.effective_to)
-    return query.where(revision.owner_id.in_(KEYS), alive(revision, at))
+    return query.where(within(revision.owner_id), alive(revision, at))
 
 
 @cache
 def _seats_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
     revision = RecipientRevision
     query = select(revision.owner_id, revision.seat, revision.parent_id)
-    return query.where(revision.owner_id.in_(KEYS), alive(revision, at))
+    return query.where(within(revision.owner_id), alive(revision, at))
 
 
 def _seats(session: ReadSession, recipients: set[int], at: int | None) -> dict[int, tuple[str | None, ...]]:
@@ -250,11 +216,9 @@ def _seats(session: ReadSession, recipients: set[int], at: int | None) -> dict[i
 
 
 def _term_ids(material: Material) -> set[int]:
-    ids = {subject.term for subjects in material.subjects.values() for subject in subjects}
-    for data in material.data.values():
-        for datum in data:
-            ids |= {key for key in (datum.category, datum.item) if key is not None}
-    return ids
+    ids = {subject.term for stated in material.stated.values() for subject in stated.subjects}
+    data = [datum for stated in material.stated.values() for datum in stated.data]
+    return ids | {key for datum in data for key in (datum.category, datum.item) if key is not None}
 
 
 def load_terms(session: ReadSession, ids: set[int] | None, at: int | None) -> Terms:
@@ -300,8 +264,9 @@ def _law_of(session: ReadSession, material: Material, at: int | None) -> dict[in
     book = session.book(HIERARCHY) if at is None else None
     if book is not None:
         return book.law
-    ids = {row.term_id for rows in material.mechanisms.values() for row in rows}
-    ids |= {row.term_id for rows in material.links.values() for row in rows if row.role == "legal_basis"}
+    every = material.stated.values()
+    ids = {record.term_id for stated in every for record in stated.mechanisms}
+    ids |= {key for stated in every for key in stated.terms("legal_basis")}
     return _law(session, ids, at)
 
 

@@ -637,7 +637,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("statement_id", name=op.f("uq_derived_set_statement_id")),
     )
     with op.batch_alter_table("derived_set", schema=None) as batch_op:
-        batch_op.create_index("ix_derived_set_document_id_activity_id", ["document_id", "activity_id"], unique=False)
+        batch_op.create_index("ix_derived_set_document_id_statement_id", ["document_id", "statement_id"], unique=False)
 
     op.create_table(
         "document_channel",
@@ -988,6 +988,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_derived_head_controller_id_kind_died", ["controller_id", "kind", "died"], unique=False
         )
+        batch_op.create_index(
+            "ix_derived_head_denied",
+            ["controller_id", "kind", "died"],
+            unique=False,
+            postgresql_where=sa.text("polarity <> 'does'"),
+            sqlite_where=sa.text("polarity <> 'does'"),
+        )
         batch_op.create_index("ix_derived_head_document_id_died", ["document_id", "died"], unique=False)
         batch_op.create_index("ix_derived_head_kind_died_place", ["kind", "died", "place"], unique=False)
         batch_op.create_index("ix_derived_head_on_consent", ["kind", "died", "on_consent", "place"], unique=False)
@@ -1067,6 +1074,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_derived_head_on_consent")
         batch_op.drop_index("ix_derived_head_kind_died_place")
         batch_op.drop_index("ix_derived_head_document_id_died")
+        batch_op.drop_index("ix_derived_head_denied")
         batch_op.drop_index("ix_derived_head_controller_id_kind_died")
 
     op.drop_table("derived_head")
@@ -1110,7 +1118,7 @@ def downgrade() -> None:
     op.drop_table("document_link")
     op.drop_table("document_channel")
     with op.batch_alter_table("derived_set", schema=None) as batch_op:
-        batch_op.drop_index("ix_derived_set_document_id_activity_id")
+        batch_op.drop_index("ix_derived_set_document_id_statement_id")
 
     op.drop_table("derived_set")
     with op.batch_alter_table("derived_mechanism", schema=None) as batch_op:
