@@ -224,7 +224,7 @@ def _insert_statements(session: ChangeSession, fresh: list[tuple[Statement, dict
     if not fresh:
         return
     rows = [row for _, row in fresh]
-    ids = session.insert_keyed(StatementRow, rows)
+    ids = session.insert_rows(StatementRow, rows)
     below: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
     for (statement, row), identity in zip(fresh, ids, strict=True):
         session.touch("document", row["document_id"])

@@ -6,7 +6,7 @@ in the chain of events, in the same transaction (docs/audit.md).
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from fastapi import Depends, Header, Request
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection, Executable, Select, func, insert, select, union, update
 
-from app.audit.recording import Record, event_rows, fresh_rows
+from app.audit.recording import Record, event_rows, rows_into
 from app.audit.sealing import GENESIS
 from app.audit.tables import AuditEvent, Change
 from app.auth import Caller, CallerDep, current_caller
@@ -145,24 +145,32 @@ class ChangeSession(WriteSession):
         self._record.note(returning, history, [row])
         return int(row[history.key_places[0]])
 
-    def insert_rows(self, table: type[Base], rows: list[dict[str, Any]]) -> None:
-        """Insert rows of history."""
-        history, returning = fresh_rows(table)
-        self._record.note(returning, history, super().execute(returning, rows).all())
+    def insert_rows(self, table: type[Base], rows: Iterable[dict[str, Any]]) -> list[int]:
+        """Insert rows of history in one statement and return their integer keys, in the order of the rows, if any.
 
-    def insert_keyed(self, table: type[Base], rows: list[dict[str, Any]]) -> list[int]:
-        """Insert rows of history in one statement and return their integer keys, in the order of the rows.
-
-        All keys of such a table are given here: nobody else writes while a change does.
+        All keys of such a table are given here: nobody else writes while a change does. So every value is known and
+        nothing need come back.
         """
-        first = self._next_keys.get(table)
-        if first is None:
-            with self.unscoped():
-                first = 1 + (self.value(select(func.max(table.__table__.c.id))) or 0)
-        keys = list(range(first, first + len(rows)))
-        self._next_keys[table] = first + len(rows)
-        self.insert_rows(table, [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
+        into = rows_into(table)
+        complete = into.complete(rows)
+        keys: list[int] = []
+        if into.is_numbered:
+            first = self._next_key(table)
+            keys = list(range(first, first + len(complete)))
+            self._next_keys[table] = first + len(complete)
+            for key, row in zip(keys, complete, strict=True):
+                row["id"] = key
+        if complete:
+            super().execute(into.statement, complete)
+            self._record.note_given(into.history, complete)
         return keys
+
+    def _next_key(self, table: type[Base]) -> int:
+        known = self._next_keys.get(table)
+        if known is None:
+            with self.unscoped():
+                known = 1 + (self.value(select(func.max(table.__table__.c.id))) or 0)
+        return known
 
     @contextmanager
     def trial(self) -> Iterator["ChangeSession"]:

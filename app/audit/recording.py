@@ -1,15 +1,16 @@
 """Records what a change writes and closes, as it passes, and writes the event of the change at its end.
 
-Every INSERT and UPDATE of history is made to return what the database has stored, so that nothing is read back and
-digests cover generated keys and defaults too.
+An INSERT or UPDATE of history is made to return what the database has stored, so that nothing is read back and
+digests cover generated keys and defaults too. Rows that are inserted many at once come with every value, keys and
+defaults too, and are stored as they are given.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Insert, Row, Table, Text, Update, cast, insert, literal, null, select, union_all
+from sqlalchemy import ColumnDefault, Insert, Row, Table, Text, Update, cast, insert, literal, null, select, union_all
 
 from app.audit.coverage import History, history_of
 from app.audit.sealing import VERSION, Manifest, event_hash, named, row_digest, text_digest
@@ -23,14 +24,35 @@ Reader = Callable[[Query], Sequence[Row[Any]]]
 Resource = tuple[str, int]
 
 
+@dataclass(frozen=True)
+class Rows:
+    """How rows of a table of history are inserted many at once."""
+
+    history: History
+    statement: Insert
+    defaults: Mapping[str, Any]
+    is_numbered: bool
+
+    def complete(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Give rows every column: what a column has where nothing is said, else null."""
+        return [{**self.defaults, **row} for row in rows]
+
+
 @cache
-def fresh_rows(table: type[Base]) -> tuple[History, Insert]:
-    """Return how a table is history, and the INSERT of rows that returns what is stored; made once for each table."""
-    statement = insert(table)
-    history = history_of(statement.table) if isinstance(statement.table, Table) else None
+def rows_into(model: type[Base]) -> Rows:
+    """Return how rows are inserted into a table; found out once for each."""
+    table = model.__table__
+    history = history_of(table) if isinstance(table, Table) else None
     if history is None:
-        raise TypeError(f"{table.__name__} is no history")
-    return history, statement.returning(*history.columns)
+        raise TypeError(f"{model.__name__} is no history")
+    defaults = {}
+    for column in history.table.c:
+        default = column.default
+        defaults[column.name] = default.arg if isinstance(default, ColumnDefault) and default.is_scalar else None
+    is_numbered = [column.name for column in history.key] == ["id"]
+    if is_numbered:
+        del defaults["id"]
+    return Rows(history, insert(history.table), defaults, is_numbered)
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,14 @@ class Record:
                 self.after[str(history.resource.name), row.owner_id] = (row.number, text_digest(row.body))
             elif "uid" in values:
                 self.cards[history.name, row.id] = _card(history.table, values)
+
+    def note_given(self, history: History, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take down rows that were inserted with all their values, which are stored as they are given."""
+        names, key = history.names, [column.name for column in history.key]
+        written = self.manifest.wrote.setdefault(history.name, [])
+        for row in rows:
+            values = {name: row[name] for name in names if row[name] is not None}
+            written.append((named(row[name] for name in key), row_digest(history.name, values)))
 
     def _note_closed(self, history: History, rows: Iterable[Row[Any]]) -> None:
         for row in rows:

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, and_, bindparam, exists, or_
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_
 
 from app.activities.tables import Mechanism, Place, RoleDetail, StatementLink, TransferDetail
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.conflicts import Side
-from app.register.prepared import AT, within, within_words, without, without_words
+from app.register.prepared import AT, probed, within, within_words, without, without_words
 from app.register.sides import SILENT, Heads, heads_query, pairs_of
 from app.register.tables import DENIED, Head, PairRow
 from app.register.widening import Pair, Terms, around
@@ -116,7 +116,7 @@ def _conditions(reason: str, at: Any) -> list[ColumnElement[bool]]:  # noqa: ANN
         return [DENIED]
     elsewhere = without(Head.document_id, "documents")
     if reason == "same_data":
-        return [elsewhere, exists().where(PairRow.set_id == Head.set_id, alive(PairRow, at), NAMED).correlate(Head)]
+        return [elsewhere, probed(Head, PairRow, PairRow.set_id == Head.set_id, alive(PairRow, at), NAMED)]
     if reason == "other_role":
         return [elsewhere, _has(RoleDetail, without_words(RoleDetail.role, "roles"))]
     link = StatementLink
@@ -140,4 +140,4 @@ def _told(name: str) -> ColumnElement[bool]:
 
 
 def _has(table: type[Any], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(table.statement_id == Head.statement_id, *conditions).correlate(Head)
+    return probed(Head, table, table.statement_id == Head.statement_id, *conditions)

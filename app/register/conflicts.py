@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.register.matching import PairMatch
-from app.register.widening import STATED, Pair, Terms
+from app.register.widening import INFERRED, STATED, Pair, Terms
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Side:
     measures: frozenset[int] = frozenset()
     periods: frozenset[tuple[str, int]] = frozenset()
     pairs: frozenset[Pair] = frozenset()
+    is_widened: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,10 @@ def _comparable(side: Side, buckets: Mapping[tuple[Any, ...], list[Side]]) -> Se
 
 
 def _data_match(side: Side, other: Side, matching: PairMatch) -> int | None:
-    return STATED if side.kind == "measures" else matching(side.pairs, other.pairs)
+    if side.kind == "measures":
+        return STATED
+    found = matching(side.pairs, other.pairs)
+    return INFERRED if found is not None and (side.is_widened or other.is_widened) else found
 
 
 def _same_counterpart(side: Side, other: Side) -> bool:

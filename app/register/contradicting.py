@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, select
 
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.candidates import NAMED, candidates, named_by
 from app.register.conflicts import Conflict, Side, contradictions, suspects
 from app.register.matching import PairMatch
-from app.register.prepared import rows_of, within, within_words
+from app.register.prepared import probed, rows_of, within, within_words
 from app.register.sides import Heads, heads_of, heads_query, pairs_of, sides_of, with_pairs
 from app.register.sources import load_terms
 from app.register.tables import Head, PairRow
@@ -97,10 +97,18 @@ def _nearer(
     values = {"controller": controller, "kinds": kinds, **named_by(growth.gained, terms)}
     ids = [row.set_id for row in session.all(_near_sets(), values)]
     now = pairs_of(session, [*ids, growth.set_id], None)
+    match = PairMatch(terms)
     gained = {one.set_id: one.gained for one in growths}
-    before = {key: pairs - gained.get(key, frozenset()) for key, pairs in now.items()}
-    own, match = growth.set_id, PairMatch(terms)
-    return {key for key in ids if match(now[own], now[key]) != match(before[own], before[key])}
+    before = {key: now[key] - gained[key] if key in gained else now[key] for key in [*ids, growth.set_id]}
+
+    def is_nearer(key: int) -> bool:
+        fresh = match(growth.gained, now[key])
+        if fresh is None and key not in gained:
+            return False
+        known = match(before[growth.set_id], before[key])
+        return match(now[growth.set_id], now[key]) != known
+
+    return {key for key in ids if is_nearer(key)}
 
 
 @cache
@@ -116,7 +124,7 @@ def _near_sets() -> Query:
         )
     )
     sets = used.subquery()
-    near = exists().where(PairRow.set_id == sets.c.set_id, alive(PairRow, None), NAMED)
+    near = probed(sets, PairRow, PairRow.set_id == sets.c.set_id, alive(PairRow, None), NAMED)
     return select(sets.c.set_id).where(near)
 
 

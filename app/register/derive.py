@@ -192,7 +192,7 @@ def _sync_sets(
         for kind, key, activity in new
     ]
     if rows:
-        set_ids |= dict(zip(new, session.insert_keyed(PairSet, rows), strict=True))
+        set_ids |= dict(zip(new, session.insert_rows(PairSet, rows), strict=True))
     pairs = {(set_ids[name], *pair_values(pair)) for name, every in derived.sets.items() for pair in every}
     categories = {
         (set_ids[name], *category_values(pair))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import StatementData, StatementLink, StatementRow, TransferDetail
@@ -18,7 +18,7 @@ from app.audit import ChangeSession
 from app.platform.database import Key, Query
 from app.platform.revisions import FOREVER, alive
 from app.register.computing import Scopes, SetName, completes_others, scopes_of
-from app.register.prepared import chunks, rows_of, within
+from app.register.prepared import chunks, probed, rows_of, within
 from app.register.sources import (
     HIERARCHY,
     Material,
@@ -212,14 +212,17 @@ def _matched(
 def _matching(*, has_pairs: bool) -> Query:
     row, datum, link = StatementRow, StatementData, StatementLink
     lists_data, lists_subjects = row.data_reach.in_(LISTED), row.subject_reach.in_(LISTED)
-    about = exists().where(datum.statement_id == row.id)
     unfiled = and_(datum.item_id.is_not(None), datum.category_id.is_(None))
-    reached: list[ColumnElement[bool]] = [about.where(unfiled, within(datum.item_id, "items"))]
+
+    def about(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return probed(row, datum, datum.statement_id == row.id, *conditions)
+
+    reached: list[ColumnElement[bool]] = [about(unfiled, within(datum.item_id, "items"))]
     if has_pairs:
-        of_subject = exists().where(
-            link.statement_id == row.id, link.role == "data_subject", within(link.term_id, "subjects")
+        of_subject = probed(
+            row, link, link.statement_id == row.id, link.role == "data_subject", within(link.term_id, "subjects")
         )
-        of_data = about.where(or_(unfiled, within(datum.category_id, "categories"), within(datum.item_id, "named")))
+        of_data = about(or_(unfiled, within(datum.category_id, "categories"), within(datum.item_id, "named")))
         excepts = or_(row.data_reach.in_(EXCEPTING), row.subject_reach.in_(EXCEPTING))
         silent = or_(
             and_(lists_data, ~lists_subjects, of_data),
@@ -241,9 +244,8 @@ def _to_same_recipients(session: ChangeSession, transfers: Collection[int], docu
 def _same_recipients(_: object) -> Query:
     row, detail, other = StatementRow, TransferDetail, aliased(TransferDetail)
     recipients = select(other.recipient_id).where(within(other.statement_id, "transfers"))
-    # A recipient may be that of half the register; documents are small.
-    is_same = exists().where(detail.statement_id == row.id, detail.recipient_id.in_(recipients)).correlate(row)
-    return select(row.id).where(within(row.document_id), row.kind == "transfers", alive(row, None), is_same)
+    is_same = probed(row, detail, detail.statement_id == row.id, detail.recipient_id.in_(recipients))
+    return select(row.id).where(within(row.document_id), alive(row, None), is_same)
 
 
 def _find_unnamed_bases(session: ChangeSession, material: Material, reached: _Reached, own: Iterable[Any]) -> None:

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ARRAY, BigInteger, BindParameter, Boolean, Text, TypeDecorator, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Text,
+    TypeDecorator,
+    bindparam,
+    literal_column,
+    select,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -89,6 +100,15 @@ def within_words(column: Any, name: str) -> FunctionElement[bool]:  # noqa: ANN4
 def without_words(column: Any, name: str) -> FunctionElement[bool]:  # noqa: ANN401 - a column of text
     """Condition that a column is none of them."""
     return _Without(column, bindparam(name, type_=Listed(Text)))
+
+
+def probed(holder: Any, table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:  # noqa: ANN401
+    """Condition that there is such a row, looked for from each row of `holder`.
+
+    Without the offset PostgreSQL would rather find all such rows of the register, and join them.
+    """
+    found: Query = select(literal_column("1")).select_from(table).where(*conditions).offset(literal_column("0"))
+    return found.correlate(holder).exists()
 
 
 def chunks(values: Iterable[int]) -> Iterator[list[int]]:

@@ -128,19 +128,14 @@ def later_versions(session: ReadSession, documents: Collection[int]) -> set[int]
 
 
 def with_pairs(
-    session: ReadSession, sides: dict[int, Side], heads: dict[int, Any], ids: Collection[int], at: int | None
+    session: ReadSession, sides: dict[int, Side], heads: Heads, ids: Collection[int], at: int | None
 ) -> list[Side]:
-    """Give sides their pairs, raised to the floors of their heads; equal sets are one object, compared once."""
+    """Give sides their pairs, and say whether these are stated; equal sets are one object, compared once."""
     sets = pairs_of(session, (heads[key].set_id for key in ids if heads[key].set_id is not None), at)
-
-    @cache
-    def raised(set_id: int, floor: int) -> frozenset[Pair]:
-        return sets[set_id] if floor == STATED else frozenset(_raised(pair, floor) for pair in sets[set_id])
-
     return [
         sides[key]
         if heads[key].set_id is None
-        else replace(sides[key], pairs=raised(heads[key].set_id, heads[key].data_floor))
+        else replace(sides[key], pairs=sets[heads[key].set_id], is_widened=heads[key].data_floor > STATED)
         for key in sorted(ids)
     ]
 
@@ -170,11 +165,3 @@ def compared_pair(values: Sequence[Any]) -> Pair:
     """Return a pair of (subject, category, item, category certainty, item certainty): what is compared of it."""
     subject, category, item, category_certainty, item_certainty = values
     return Pair(subject, category, item, STATED, category_certainty, item_certainty)
-
-
-def _raised(pair: Pair, floor: int) -> Pair:
-    return replace(
-        pair,
-        category_certainty=max(pair.category_certainty, floor),
-        item_certainty=max(pair.item_certainty, floor),
-    )

@@ -242,18 +242,27 @@ def _raised(pair: Pair, data_floor: int, subject_floor: int) -> Pair:
 def _with_subjects(statement: Reaching, data: list[Datum], scope: Scope, terms: Terms) -> Iterable[Pair]:
     """Give each listed datum the data subjects of whom the scope collects it."""
     floor = _floor(statement.subject_reach)
+    listed = replace(statement, data_reach="listed")
     for datum in data:
         own = Pair(None, datum.category, datum.item, STATED, _category_rank(datum), datum.certainty)
         found = False
         for pair in scope.pairs if statement.subject_reach in WIDENED else ():
             if pair.subject is None or not terms.match_data(datum, Datum(pair.category, pair.item)):
                 continue
-            if _is_excepted(replace(statement, data_reach="listed"), (), pair, terms):
+            if _is_excepted(listed, (), pair, terms):
                 continue
             found = True
-            rank = max(pair.subject_certainty, floor)
-            limits = {"condition": pair.condition, "valid_from": pair.valid_from, "valid_to": pair.valid_to}
-            yield replace(own, subject=pair.subject, subject_certainty=rank, **limits)  # type: ignore[arg-type]
+            yield Pair(
+                pair.subject,
+                datum.category,
+                datum.item,
+                max(pair.subject_certainty, floor),
+                _category_rank(datum),
+                datum.certainty,
+                pair.condition,
+                pair.valid_from,
+                pair.valid_to,
+            )
         if not found:
             yield own
 
@@ -261,16 +270,26 @@ def _with_subjects(statement: Reaching, data: list[Datum], scope: Scope, terms: 
 def _with_data(statement: Reaching, data: list[Datum], scope: Scope, terms: Terms) -> Iterable[Pair]:
     """Give each listed data subject the data that the scope collects of them."""
     floor = _floor(statement.data_reach)
+    listed = replace(statement, subject_reach="listed")
     for subject in statement.subjects:
         found = False
         for pair in scope.pairs if statement.data_reach in WIDENED else ():
             if not terms.match(subject.term, pair.subject):
                 continue
-            if _is_excepted(replace(statement, subject_reach="listed"), data, pair, terms):
+            if _is_excepted(listed, data, pair, terms):
                 continue
             found = True
-            raised = _raised(pair, floor, STATED)
-            yield replace(raised, subject=subject.term, subject_certainty=subject.certainty)
+            yield Pair(
+                subject.term,
+                pair.category,
+                pair.item,
+                subject.certainty,
+                max(pair.category_certainty, floor),
+                max(pair.item_certainty, floor),
+                pair.condition,
+                pair.valid_from,
+                pair.valid_to,
+            )
         if not found:
             yield Pair(subject.term, None, None, subject.certainty)
 
@@ -299,21 +318,20 @@ def _collected_subjects(collection: Reaching, everything: Sequence[Subject], ter
 
 
 def _cross(data: Iterable[Datum], subjects: Sequence[Subject], limits: Reaching) -> Iterable[Pair]:
+    known: list[tuple[int | None, int]] = [(subject.term, subject.certainty) for subject in subjects]
     for datum in data:
-        pair = Pair(
-            None,
-            datum.category,
-            datum.item,
-            category_certainty=_category_rank(datum),
-            item_certainty=datum.certainty,
-            condition=limits.condition,
-            valid_from=limits.valid_from,
-            valid_to=limits.valid_to,
-        )
-        if not subjects:
-            yield pair
-        for subject in subjects:
-            yield replace(pair, subject=subject.term, subject_certainty=subject.certainty)
+        for key, certainty in known or [(None, STATED)]:
+            yield Pair(
+                key,
+                datum.category,
+                datum.item,
+                certainty,
+                _category_rank(datum),
+                datum.certainty,
+                limits.condition,
+                limits.valid_from,
+                limits.valid_to,
+            )
 
 
 def _best(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
@@ -324,6 +342,8 @@ def _best(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
         known = best.get(name)
         if known is None:
             best[name] = pair
+            continue
+        if known == pair:
             continue
         best[name] = replace(
             pair,

@@ -1,4 +1,4 @@
-"""Whatever is written, the derived rows are what the statements say, now and at every past change."""
+"""Whatever is written, the derived rows are what the statements say, now and at every past change, and as sealed."""
 
 import random
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from app.platform.revisions import alive
 from app.register.computing import HeadFacts, MechanismFacts, compute
 from app.register.derive import CATEGORY_FIELDS, PAIR_FIELDS, category_values, pair_values
 from app.register.tables import Head, MechanismRow, PairRow, SetCategoryRow
+from app.trail.verifying import verify
 from tests.register.making import Register, ledger_of
 from tests.register.oracle import expected_pairs
 from tests.register.writing import Writer
@@ -74,3 +75,4 @@ def test_after_every_write_the_derived_rows_are_what_the_statements_say(client: 
     with ledger_of(client).reading() as session:
         for at in writer.chance.sample(range(1, session.value(select(func.max(Change.id))) + 1), 10):
             assert stored(session, at) == computed(session, at)
+        assert verify(session).is_whole
