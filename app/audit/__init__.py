@@ -14,9 +14,9 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Connection, Executable, Select, func, insert, select, union, update
+from sqlalchemy import Connection, Executable, Select, insert, select, union, update
 
-from app.audit.recording import Record, event_rows, rows_into
+from app.audit.recording import Record, event_rows, highest_keys, rows_into
 from app.audit.sealing import GENESIS
 from app.audit.tables import AuditEvent, Change
 from app.auth import Caller, CallerDep, current_caller
@@ -73,7 +73,7 @@ class ChangeSession(WriteSession):
         self._change: tuple[int, datetime] | None = None
         self._previous = GENESIS
         self._record = Record()
-        self._next_keys: dict[type[Base], int] = {}
+        self._next_keys: dict[str, int] = {}
 
     @property
     def change(self) -> int:
@@ -157,7 +157,7 @@ class ChangeSession(WriteSession):
         if into.is_numbered:
             first = self._next_key(table)
             keys = list(range(first, first + len(complete)))
-            self._next_keys[table] = first + len(complete)
+            self._next_keys[table.__tablename__] = first + len(complete)
             for key, row in zip(keys, complete, strict=True):
                 row["id"] = key
         if complete:
@@ -166,11 +166,11 @@ class ChangeSession(WriteSession):
         return keys
 
     def _next_key(self, table: type[Base]) -> int:
-        known = self._next_keys.get(table)
-        if known is None:
+        if not self._next_keys:
             with self.unscoped():
-                known = 1 + (self.value(select(func.max(table.__table__.c.id))) or 0)
-        return known
+                (highest,) = self.all(highest_keys(Base.metadata))
+            self._next_keys = {name: 1 + (key or 0) for name, key in highest._mapping.items()}  # noqa: SLF001
+        return self._next_keys[table.__tablename__]
 
     @contextmanager
     def trial(self) -> Iterator["ChangeSession"]:

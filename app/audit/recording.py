@@ -10,9 +10,24 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnDefault, Insert, Row, Table, Text, Update, cast, insert, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnDefault,
+    Insert,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    Update,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
-from app.audit.coverage import History, history_of
+from app.audit.coverage import History, histories, history_of
 from app.audit.sealing import VERSION, Manifest, event_hash, named, row_digest, text_digest
 from app.audit.tables import AuditEvent, EventSubject
 from app.platform.database import Base, Query
@@ -53,6 +68,14 @@ def rows_into(model: type[Base]) -> Rows:
     if is_numbered:
         del defaults["id"]
     return Rows(history, insert(history.table), defaults, is_numbered)
+
+
+@cache
+def highest_keys(metadata: MetaData) -> Query:
+    """SELECT of the highest key of every table of history that is numbered and holds no resources."""
+    tables = [history.table for history in histories(metadata) if [column.name for column in history.key] == ["id"]]
+    parts = [table for table in tables if not {"uid", "owner_id"} & set(table.c.keys())]
+    return select(*(select(func.max(table.c.id)).scalar_subquery().label(table.name) for table in parts))
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from app.activities.tables import Mechanism, Place, RoleDetail, StatementLink, T
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.conflicts import Side
+from app.register.matching import Named
 from app.register.prepared import AT, probed, within, within_words, without, without_words
 from app.register.sides import SILENT, Heads, heads_query, pairs_of
 from app.register.tables import DENIED, Head, PairRow
-from app.register.widening import Pair, Terms, around
+from app.register.widening import Terms, around
 
 APART: Final = 8
 OPPOSITE: Final = {"domestic": "abroad", "abroad": "domestic"}
@@ -22,7 +23,7 @@ NAMED: Final = or_(within(PairRow.category_id, "categories"), within(PairRow.ite
 Values = dict[str, Any]
 
 
-def named_by(pairs: Collection[Pair], terms: Terms) -> Values:
+def named_by(pairs: Collection[Named], terms: Terms) -> Values:
     """Return what NAMED binds, so that it holds for pairs of data that may match those of some pairs."""
     categories = around(terms, (pair.category for pair in pairs))
     items = around(terms, (pair.item for pair in pairs))

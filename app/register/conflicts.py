@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.register.matching import PairMatch
-from app.register.widening import INFERRED, STATED, Pair, Terms
+from app.register.matching import Named, PairMatch
+from app.register.widening import INFERRED, STATED, Terms
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Side:
     bases: frozenset[int] = frozenset()
     measures: frozenset[int] = frozenset()
     periods: frozenset[tuple[str, int]] = frozenset()
-    pairs: frozenset[Pair] = frozenset()
+    pairs: frozenset[Named] = frozenset()
     is_widened: bool = False
 
 
@@ -90,7 +90,7 @@ def _comparable(side: Side, buckets: Mapping[tuple[Any, ...], list[Side]]) -> Se
 def _data_match(side: Side, other: Side, matching: PairMatch) -> int | None:
     if side.kind == "measures":
         return STATED
-    found = matching(side.pairs, other.pairs)
+    found = matching(other.pairs, side.pairs)
     return INFERRED if found is not None and (side.is_widened or other.is_widened) else found
 
 

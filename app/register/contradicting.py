@@ -11,12 +11,12 @@ from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.candidates import NAMED, candidates, named_by
 from app.register.conflicts import Conflict, Side, contradictions, suspects
-from app.register.matching import PairMatch
+from app.register.matching import Named, PairMatch
 from app.register.prepared import probed, rows_of, within, within_words
 from app.register.sides import Heads, heads_of, heads_query, pairs_of, sides_of, with_pairs
 from app.register.sources import load_terms
 from app.register.tables import Head, PairRow
-from app.register.widening import Pair, Terms
+from app.register.widening import Terms
 
 
 def compute_conflicts(session: ReadSession, documents: Collection[int], at: int | None = None) -> list[Conflict]:
@@ -58,7 +58,7 @@ class Growth:
     """A set that gained pairs and lost none: what contradicted before still does."""
 
     set_id: int
-    gained: frozenset[Pair]
+    gained: frozenset[Named]
 
 
 def conflicts_by_growth(session: ReadSession, growths: Collection[Growth], changed: Collection[int]) -> set[Conflict]:
@@ -102,11 +102,9 @@ def _nearer(
     before = {key: now[key] - gained[key] if key in gained else now[key] for key in [*ids, growth.set_id]}
 
     def is_nearer(key: int) -> bool:
-        fresh = match(growth.gained, now[key])
-        if fresh is None and key not in gained:
+        if key not in gained and match(now[key], growth.gained) is None:
             return False
-        known = match(before[growth.set_id], before[key])
-        return match(now[growth.set_id], now[key]) != known
+        return match(now[key], now[growth.set_id]) != match(before[key], before[growth.set_id])
 
     return {key for key in ids if is_nearer(key)}
 

@@ -19,9 +19,9 @@ from app.register.affecting import affected
 from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
 from app.register.conflicts import Conflict
 from app.register.contradicting import Growth, conflicts_among, conflicts_by_growth
+from app.register.matching import Named, named
 from app.register.narrowing import Narrow, narrow
 from app.register.prepared import chunks, rows_of, within
-from app.register.sides import compared_pair
 from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet, SetCategoryRow
 from app.register.widening import Pair
 
@@ -71,11 +71,11 @@ def derive_narrow(session: ChangeSession, reach: Narrow, differences: Difference
     shared = _known_sets(rows_of(session, _shared_sets_of_documents, reach.documents))
     by_others = _used_by_others(session, shared, heads)
     for name, key in shared.items():
-        if key in by_others and name in reach.grown:
-            derived.sets[name] |= set(reach.grown[name].pairs)
-        if key not in by_others or name in derived.sets:
-            own[name] = key
-    _write(session, derived, own, heads, differences)
+        if key in by_others:
+            # Others use it, so it holds what its scope held before, and lacks what that gained.
+            derived.sets[name] = set(reach.grown.get(name, ()))
+        own[name] = key
+    _write(session, derived, own, heads, differences, by_others)
 
 
 def _used_by_others(session: ReadSession, shared: Known, heads: Existing) -> set[int]:
@@ -93,8 +93,16 @@ def _uses_of_sets(_: object) -> Query:
     return query.group_by(Head.set_id)
 
 
-def _write(session: ChangeSession, derived: Derived, known: Known, heads: Existing, differences: Differences) -> None:
-    set_ids, lost, gained = _sync_sets(session, derived, known)
+def _write(
+    session: ChangeSession,
+    derived: Derived,
+    known: Known,
+    heads: Existing,
+    differences: Differences,
+    growing: Collection[int] = (),
+) -> None:
+    """Write what was derived where it differs from what is known; sets that are growing keep what they hold."""
+    set_ids, lost, gained = _sync_sets(session, derived, known, growing)
     changed = _sync_heads(session, derived, set_ids, heads)
     shared = {key: name for name, key in known.items() if name[0] == "document"}
     differences.grown += [Growth(key, pairs) for key, pairs in gained.items() if key in shared and key not in lost]
@@ -176,8 +184,8 @@ def category_values(pair: Pair) -> tuple[Any, ...]:
 
 
 def _sync_sets(
-    session: ChangeSession, derived: Derived, known: Known
-) -> tuple[Known, set[int], dict[int, frozenset[Pair]]]:
+    session: ChangeSession, derived: Derived, known: Known, growing: Collection[int]
+) -> tuple[Known, set[int], dict[int, frozenset[Named]]]:
     """Return the keys of all sets, of those that lost pairs, and what others gained, as far as it is compared."""
     set_ids = dict(known)
     documents = {head.set_name: head.document_id for head in derived.heads.values()}
@@ -200,21 +208,29 @@ def _sync_sets(
         for pair in every
         if pair.category is not None
     }
-    gone, fresh = _sync_members(session, PairRow, PAIR_FIELDS, pairs, known.values())
-    _sync_members(session, SetCategoryRow, CATEGORY_FIELDS, categories, known.values())
-    gained: dict[int, set[Pair]] = defaultdict(set)
+    whole = set(known.values()) - set(growing)
+    gone, fresh = _sync_members(session, PairRow, PAIR_FIELDS, pairs, whole)
+    # A category may stand there already, with other items or data subjects.
+    there = {values[0] for values in categories if values[0] in growing}
+    _sync_members(session, SetCategoryRow, CATEGORY_FIELDS, categories, whole | there, there)
+    gained: dict[int, set[Named]] = defaultdict(set)
     for key, *pair in fresh:
-        gained[key].add(compared_pair([*pair[:3], *pair[4:6]]))
+        gained[key].add(named(*pair[:3], *pair[4:6]))
     return set_ids, {values[0] for values in gone}, {key: frozenset(found) for key, found in gained.items()}
 
 
 def _sync_members(
-    session: ChangeSession, table: type[Any], fields: Sequence[str], wanted: set[tuple[Any, ...]], known: Iterable[int]
+    session: ChangeSession,
+    table: type[Any],
+    fields: Sequence[str],
+    wanted: set[tuple[Any, ...]],
+    known: Iterable[int],
+    growing: Collection[int] = (),
 ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
     """Bring what sets hold to what is wanted, (set, *fields) each; return what ended and what is new."""
     query = _members_of_sets(table.__table__, tuple(fields))
     existing: Existing = {tuple(row[1:]): row.id for row in rows_of(session, lambda _: query, known)}
-    gone = {values: key for values, key in existing.items() if values not in wanted}
+    gone = {values: key for values, key in existing.items() if values not in wanted and values[0] not in growing}
     _close(session, table, list(gone.values()))
     fresh = sorted(wanted - existing.keys(), key=repr)
     if fresh:

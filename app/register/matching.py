@@ -2,28 +2,43 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from app.register.widening import INFERRED, STATED, Pair, Terms
+from app.register.widening import INFERRED, STATED, Terms
+
+
+class Named(NamedTuple):
+    """A pair as far as it is compared: whom, what, and how certain the data are."""
+
+    subject: int | None
+    category: int | None
+    item: int | None
+    rank: int
+
+
+def named(subject: int | None, category: int | None, item: int | None, category_rank: int, item_rank: int) -> Named:
+    """Return what is compared of a pair: without an item its category decides how certain the data are."""
+    return Named(subject, category, item, category_rank if item is None else item_rank)
 
 
 class PairMatch:
     """Tells whether two sets of pairs are about matching data of matching data subjects, and how certainly.
 
-    Each set is arranged once by the terms that match its own, with however many others it is compared.
+    The other set is arranged by the terms that match its own, once for however many it is compared with.
     """
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._arranged: dict[frozenset[Pair], _Arranged] = {}
-        self._known: dict[tuple[frozenset[Pair], frozenset[Pair]], int | None] = {}
+        self._arranged: dict[frozenset[Named], _Arranged] = {}
+        self._known: dict[tuple[frozenset[Named], frozenset[Named]], int | None] = {}
 
-    def __call__(self, one: frozenset[Pair], other: frozenset[Pair]) -> int | None:
+    def __call__(self, one: frozenset[Named], other: frozenset[Named]) -> int | None:
         """Return STATED or INFERRED, or None where nothing matches."""
         if (one, other) not in self._known:
             self._known[one, other] = self._known[other, one] = self._match(one, other)
         return self._known[one, other]
 
-    def _match(self, one: frozenset[Pair], other: frozenset[Pair]) -> int | None:
+    def _match(self, one: frozenset[Named], other: frozenset[Named]) -> int | None:
         arranged = self._arranged.get(other)
         if arranged is None:
             arranged = self._arranged[other] = _Arranged(other, self._terms)
@@ -33,7 +48,7 @@ class PairMatch:
                 has_both = pair.subject is not None and found.subject is not None
                 if has_both and not self._terms.match(pair.subject, found.subject):
                     continue
-                if _data_rank(pair) == STATED and _data_rank(found) == STATED:
+                if pair.rank == found.rank == STATED:
                     return STATED
                 best = INFERRED
         return best
@@ -42,9 +57,9 @@ class PairMatch:
 class _Arranged:
     """The pairs of a set by their item, by their category, and by everything that stands above these."""
 
-    def __init__(self, pairs: Iterable[Pair], terms: Terms) -> None:
+    def __init__(self, pairs: Iterable[Named], terms: Terms) -> None:
         self._broader = terms.broader
-        self._by: dict[tuple[str, int], list[Pair]] = defaultdict(list)
+        self._by: dict[tuple[str, int], list[Named]] = defaultdict(list)
         for pair in pairs:
             if pair.item is not None:
                 self._put("item", pair.item, pair)
@@ -53,24 +68,20 @@ class _Arranged:
                 if pair.item is None:
                     self._put("whole", pair.category, pair)
 
-    def _put(self, kind: str, term: int, pair: Pair) -> None:
+    def _put(self, kind: str, term: int, pair: Named) -> None:
         self._by[kind, term].append(pair)
         for up in self._broader.get(term, frozenset()) | {term}:
             self._by[f"under {kind}", up].append(pair)
 
-    def matching(self, pair: Pair) -> Iterator[Pair]:
+    def matching(self, pair: Named) -> Iterator[Named]:
         """Yield the pairs whose data match; a category without item matches all its items, both ways."""
         if pair.item is not None:
             yield from self._get("item", pair.item)
         if pair.category is not None:
             yield from self._get("any" if pair.item is None else "whole", pair.category)
 
-    def _get(self, kind: str, term: int) -> Iterator[Pair]:
+    def _get(self, kind: str, term: int) -> Iterator[Named]:
         yield from self._by.get((f"under {kind}", term), ())
         for up in self._broader.get(term, ()):
             if up != term:
                 yield from self._by.get((kind, up), ())
-
-
-def _data_rank(pair: Pair) -> int:
-    return pair.item_certainty if pair.item is not None else pair.category_certainty

@@ -38,12 +38,12 @@ STANDS_OR_ENDED: Final = or_(alive(StatementRow, None), StatementRow.died == bin
 
 @dataclass(frozen=True)
 class Narrow:
-    """The statements of some documents that are derived anew, those that ended, and the scopes that grew."""
+    """The statements of some documents that are derived anew, those that ended, and what scopes gained that grew."""
 
     documents: frozenset[int]
     statements: frozenset[int]
     ended: frozenset[int]
-    grown: Mapping[SetName, Scope]
+    grown: Mapping[SetName, Collection[Pair]]
     scopes: Scopes
     material: Material
 
@@ -59,7 +59,7 @@ class _Reached:
 
     whole: set[int] = field(default_factory=set)
     statements: set[int] = field(default_factory=set)
-    grown: dict[SetName, Scope] = field(default_factory=dict)
+    grown: dict[SetName, Collection[Pair]] = field(default_factory=dict)
 
 
 def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
@@ -93,7 +93,7 @@ def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
         documents=kept,
         statements=frozenset(row.id for row in rows),
         ended=frozenset(row.id for row in own if row.died != FOREVER and row.document_id in kept),
-        grown={name: scope for name, scope in reached.grown.items() if name[1] in kept},
+        grown={name: pairs for name, pairs in reached.grown.items() if name[1] in kept},
         scopes=scopes,
         material=material,
     )
@@ -163,7 +163,7 @@ def _compare_scopes(
         pairs, items = growth
         reached.statements |= _matched(session, document, terms, pairs, items)
         if pairs:
-            reached.grown[name] = new
+            reached.grown[name] = pairs
     return now
 
 

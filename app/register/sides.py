@@ -1,7 +1,7 @@
 """Loads statements as they are compared with each other, and the pairs of those that contradict in all else."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -12,10 +12,11 @@ from app.documents.tables import DocumentLink, DocumentRevision
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.conflicts import Side
+from app.register.matching import Named, named
 from app.register.prepared import rows_of, within
 from app.register.stated import Stated, stated_of
 from app.register.tables import Head, PairRow
-from app.register.widening import STATED, Pair
+from app.register.widening import STATED
 
 SILENT: Final = "not_stated"
 Heads = dict[int, Any]
@@ -140,11 +141,11 @@ def with_pairs(
     ]
 
 
-def pairs_of(session: ReadSession, sets: Iterable[int], at: int | None) -> dict[int, frozenset[Pair]]:
+def pairs_of(session: ReadSession, sets: Iterable[int], at: int | None) -> dict[int, frozenset[Named]]:
     """Return what sets hold, as far as it is compared."""
-    found: dict[int, set[Pair]] = defaultdict(set)
+    found: dict[int, set[Named]] = defaultdict(set)
     for row in rows_of(session, _pairs_query, sets, at):
-        found[row.set_id].add(compared_pair(row[1:]))
+        found[row.set_id].add(named(*row[1:]))
     return defaultdict(frozenset, {key: frozenset(pairs) for key, pairs in found.items()})
 
 
@@ -159,9 +160,3 @@ def _pairs_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
         PairRow.item_certainty,
     )
     return select(*columns).where(within(PairRow.set_id), alive(PairRow, at))
-
-
-def compared_pair(values: Sequence[Any]) -> Pair:
-    """Return a pair of (subject, category, item, category certainty, item certainty): what is compared of it."""
-    subject, category, item, category_certainty, item_certainty = values
-    return Pair(subject, category, item, STATED, category_certainty, item_certainty)
