@@ -14,6 +14,8 @@ from typing import Any, Final, get_args
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.audit import open_change, open_reading
 
@@ -60,7 +62,16 @@ def _opener_of(parameter: inspect.Parameter) -> Callable[..., Any] | None:
 
 
 class Router(APIRouter):
-    """A router whose handlers may take a session."""
+    """A router whose handlers may take a session, and which is asked only for addresses that have its prefix.
+
+    For every request FastAPI looks through the routes of all routers, three times over.
+    """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as FastAPI takes them
         super().__init__(route_class=Route, **options)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Look for a route, unless the address has not what all of them begin with."""
+        if self.prefix not in scope["path"]:
+            return Match.NONE, {}
+        return super().matches(scope)

@@ -43,7 +43,7 @@ def find_controller(session: ReadSession, reference: str, pointer: str | None = 
     if pointer is None:
         return find(session, CONTROLLERS, reference)
     try:
-        return find(session, CONTROLLERS, reference, Controller.code == reference)
+        return find(session, CONTROLLERS, reference, code=reference)
     except NotFound:
         values = {"name": reference, "where": "controllers"}
         allowed = known_codes(session)

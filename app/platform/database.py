@@ -173,7 +173,11 @@ class ReadSession:
         """Return every row of a SELECT, and learn on the way which books hold."""
         if self._shelf is None or self.at is not None or self._naming is not None:
             return self.all(query)
-        rows = self.all(query.add_columns(NAMED_UP_TO))
+        return self.all_named(query.add_columns(NAMED_UP_TO))
+
+    def all_named(self, query: Query, parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """Return every row of a SELECT that has the column NAMED_UP_TO, and learn which books hold."""
+        rows = self.all(query, parameters)
         if rows:
             self._naming = rows[0]._naming  # noqa: SLF001 - the name of a column
         return rows

@@ -9,15 +9,16 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Protocol
 
 import orjson
-from sqlalchemy import ColumnElement, Text, Uuid, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Text, Uuid, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import ForeignKey
 from uuid_utils.compat import uuid7
 
-from app.platform.database import Key, Query, ReadSession
+from app.platform.database import NAMED_UP_TO, Key, Query, ReadSession
 from app.platform.problems import Invalid, Item, PreconditionRequired, Stale, not_found
 
 FOREVER: Final = 2**53 - 1
@@ -84,8 +85,8 @@ class State:
     document: dict[str, Any]
 
 
-def alive(row: Any, at: int | None) -> ColumnElement[bool]:  # noqa: ANN401 - any table with an interval
-    """Condition that a row is live now, or was at a change number."""
+def alive(row: Any, at: Any) -> ColumnElement[bool]:  # noqa: ANN401 - any table with an interval
+    """Condition that a row is live now (None), or was at a change number, which may be bound."""
     if at is None:
         return row.died == FOREVER  # type: ignore[no-any-return]
     return and_(row.born <= at, row.died > at)
@@ -100,13 +101,11 @@ def ended_since(resource: Resource, change: int) -> Query:
 def matches(identity: type[Any], reference: str) -> ColumnElement[bool]:
     """Condition that an identity has this code or this id."""
     named: ColumnElement[bool] = identity.code == reference
-    try:
-        return or_(named, identity.uid == uuid.UUID(reference))
-    except ValueError:
-        return named
+    uid = _uid_of(reference)
+    return named if uid is None else or_(named, identity.uid == uid)
 
 
-def state_query(resource: Resource, at: int | None) -> Query:
+def state_query(resource: Resource, at: Any) -> Query:  # noqa: ANN401 - a number, or bound
     """SELECT of the states that live at a change number."""
     identity, revision = resource.identity, resource.revision
     columns = (identity.id, identity.uid, identity.code, revision.number, revision.born, revision.body)
@@ -118,13 +117,37 @@ def to_state(row: Any) -> State:  # noqa: ANN401 - a row of state_query
     return State(row.id, row.uid, row.code, row.number, row.born, orjson.loads(row.body))
 
 
-def find(session: ReadSession, resource: Resource, reference: str, *scope: ColumnElement[bool]) -> State:
-    """Return the state of one resource by code or id, or raise NotFound."""
-    query = state_query(resource, session.at).where(matches(resource.identity, reference), *scope)
-    rows = session.all_and_naming(query)
+def find(session: ReadSession, resource: Resource, reference: str, **columns: str) -> State:
+    """Return the state of one resource by code or id, its identity having these values, or raise NotFound."""
+    values: dict[str, Any] = {"reference": reference, **columns}
+    if (uid := _uid_of(reference)) is not None:
+        values["reference_uid"] = uid
+    if session.at is not None:
+        values["at"] = session.at
+    query = _finding(resource, frozenset(values), tuple(columns))
+    rows = session.all_named(query, values)
     if not rows:
         raise not_found(resource.name, reference)
     return to_state(rows[0])
+
+
+@cache
+def _finding(resource: Resource, given: frozenset[str], columns: tuple[str, ...]) -> Query:
+    """SELECT of the state of one resource; made once, because making it takes longer than asking it."""
+    identity = resource.identity
+    named: ColumnElement[bool] = identity.code == bindparam("reference")
+    if "reference_uid" in given:
+        named = or_(named, identity.uid == bindparam("reference_uid"))
+    at = bindparam("at", type_=Key) if "at" in given else None
+    scope = (getattr(identity, name) == bindparam(name) for name in columns)
+    return state_query(resource, at).where(named, *scope).add_columns(NAMED_UP_TO)
+
+
+def _uid_of(reference: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(reference)
+    except ValueError:
+        return None
 
 
 def live_codes(session: ReadSession, resource: Resource, *scope: ColumnElement[bool]) -> list[str]:

@@ -95,7 +95,7 @@ def list_terms(
 def get_term(request: Request, session: ReadSession, vocabulary: Vocabulary, code: str, query: SingleQuery) -> Response:
     """Answer with one term."""
     travel(session, query.as_of)
-    state = find(session, TERMS, code, Term.vocabulary == vocabulary.name)
+    state = find(session, TERMS, code, vocabulary=vocabulary.name)
     return one(request, shown(session, vocabulary, [state])[0], state.number, query)
 
 
@@ -150,7 +150,7 @@ def term_usage(
 ) -> TermUsage:
     """Say where a term is used."""
     travel(session, query.as_of)
-    state = find(session, TERMS, code, Term.vocabulary == vocabulary.name)
+    state = find(session, TERMS, code, vocabulary=vocabulary.name)
     users = ledger_of(request).hooks.users_of(session, TERMS.name, state.id)
     named = [TermUser(resource=user.resource, code=user.code, place=user.place) for user in users[:SHOWN_USERS]]
     return TermUsage(code=state.code, total=len(users), users=named)

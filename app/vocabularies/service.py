@@ -13,7 +13,7 @@ from app.platform.schemas import plain
 from app.platform.text import search_fold, sort_key
 from app.vocabularies.queries import MOST_ALLOWED, allowed_codes, closures, resolve
 from app.vocabularies.schemas import ItemWrite, SeedTerm, TermWrite
-from app.vocabularies.tables import TERMS, ItemCategory, Term, TermBroader
+from app.vocabularies.tables import TERMS, ItemCategory, TermBroader
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Place:
 
 def find_term(session: ChangeSession, vocabulary: str, reference: str) -> State:
     """Return a live term, or raise NotFound."""
-    return find(session, TERMS, reference, Term.vocabulary == vocabulary)
+    return find(session, TERMS, reference, vocabulary=vocabulary)
 
 
 def create_term(session: ChangeSession, vocabulary: str, content: TermWrite) -> State:
