@@ -14,6 +14,7 @@ ADDRESSES: Final[list[tuple[str, dict[str, Any]]]] = [
     ("/facts/transfers", {"group_by": ["data_category", "recipient"], "count_of": "purpose"}),
     ("/questions/abroad-under-explicit-consent", {"on": "2026-11-22"}),
 ]
+MOST_FOR_A_CHANGE: Final = 90
 
 
 @contextmanager
@@ -71,3 +72,25 @@ def test_ten_times_the_rows_take_the_same_number_of_sql_statements(acme: Registe
     assert [rows for rows, _ in many] == [10 * rows for rows, _ in few]
     assert [sent for _, sent in many] == [sent for _, sent in few]
     assert max(sent for _, sent in many) < 25
+
+
+def test_creating_takes_as_many_sql_statements_among_ten_times_the_activities(acme: Register) -> None:
+    statements: dict[str, list[Json]] = {
+        "collections": [{"data": ["identity"], "data_subjects": ["customer"]}],
+        "uses": [{"purposes": ["training"], "legal_bases": ["contract"]}],
+        "transfers": [{"recipient": "few-0", "places": ["US"], "mechanisms": ["safeguard_standard_contract"]}],
+    }
+    sent = []
+    grow(acme, "few", 2)
+    acme.document("elsewhere")
+    acme.activity("elsewhere", "elsewhere", **statements)
+    for name, others in (("few", 4), ("many", 40)):
+        acme.document(f"{name}-own")
+        for number in range(others):
+            acme.activity(f"{name}-{number}", f"{name}-own", **statements)
+        acme.activity(f"{name}-warm", f"{name}-own", **statements)
+        with counted() as those:
+            acme.activity(f"{name}-last", f"{name}-own", **statements)
+        sent.append(len(those))
+    assert sent[0] == sent[1]
+    assert sent[1] < MOST_FOR_A_CHANGE
