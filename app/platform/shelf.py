@@ -14,19 +14,19 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 B = TypeVar("B")
 NEVER: Final = -1
-MOST_LENT: Final = 16
+MOST_LENT: Final = 300_000
 
 
 @dataclass(frozen=True)
 class Book(Generic[B]):
     """A kind of names: how to read on from what was known up to a change (None, NEVER: nothing yet).
 
-    Of books that are lent, made for what somebody asked, only those last asked for are kept.
+    Books that are lent, made for what somebody asked, say how large they are; those last asked for are kept.
     """
 
     name: str
     read_on: Callable[[Any, B | None, int], B]
-    is_lent: bool = False
+    size_of: Callable[[B], int] | None = None
 
 
 class Shelf:
@@ -34,15 +34,15 @@ class Shelf:
 
     def __init__(self) -> None:
         self._books: dict[str, tuple[int, Any]] = {}
-        self._lent: OrderedDict[str, None] = OrderedDict()
+        self._lent: OrderedDict[str, int] = OrderedDict()
         self._lock = threading.Lock()
 
     def take(self, book: Book[B], session: Any, change: int) -> B | None:  # noqa: ANN401 - a snapshot
         """Return a book as of a change, or None for a snapshot older than the book."""
         at, known = self._books.get(book.name, (NEVER, None))
-        if book.is_lent:
-            self._lend(book.name)
         if at == change:
+            if book.size_of is not None:
+                self._ask(book.name)
             return cast("B", known)
         if at > change:
             return None
@@ -50,13 +50,19 @@ class Shelf:
         with self._lock:
             if self._books.get(book.name, (NEVER, None))[0] < change:
                 self._books[book.name] = (change, fresh)
+                if book.size_of is not None:
+                    self._lend(book.name, book.size_of(fresh))
         return fresh
 
-    def _lend(self, name: str) -> None:
-        """Note that a book is asked for, and give up the one that was asked for longest ago."""
+    def _ask(self, name: str) -> None:
         with self._lock:
-            self._lent[name] = None
-            self._lent.move_to_end(name)
-            if len(self._lent) > MOST_LENT:
-                gone, _ = self._lent.popitem(last=False)
-                self._books.pop(gone, None)
+            if name in self._lent:
+                self._lent.move_to_end(name)
+
+    def _lend(self, name: str, size: int) -> None:
+        """Keep a book that is lent, and give up those that were asked for longest ago where they are too much."""
+        self._lent[name] = size
+        self._lent.move_to_end(name)
+        while sum(self._lent.values()) > MOST_LENT:
+            gone, _ = self._lent.popitem(last=False)
+            del self._books[gone]

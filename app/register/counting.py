@@ -22,7 +22,8 @@ from app.register.tables import Head
 from app.register.widening import CERTAINTY_NAMES
 
 COUNTS: Final = ("statements", *CERTAINTY_NAMES)
-MOST_KEPT: Final = 40_000
+MOST_KEPT: Final = 150_000
+AT_LEAST: Final = 500  # what keeping a question takes, however few its groups are
 MOST_CONCERNED: Final = 50
 SHOWN_ONLY: Final = frozenset(
     {"as_of", "count", "count_of", "cursor", "empty", "fields", "format", "limit", "on", "sort"}
@@ -74,9 +75,14 @@ def kept_groups(session: ReadSession, selected: Selection, query: FactsQuery) ->
     def read_on(_: object, known: Counted | None, since: int) -> Counted:
         return _read_on(session, selected, query, known, since)
 
-    book: Book[Counted] = Book(_name_of(selected, query), read_on, is_lent=True)
+    book: Book[Counted] = Book(_name_of(selected, query), read_on, _size_of)
     counted = session.counted(book, newest(session))
     return None if counted is None or counted.of is None else counted.groups
+
+
+def _size_of(counted: Counted) -> int:
+    """Return how much it takes to keep counts: one for each count of each controller."""
+    return AT_LEAST + len(counted.groups) + sum(map(len, (counted.of or {}).values()))
 
 
 def _name_of(selected: Selection, query: FactsQuery) -> str:

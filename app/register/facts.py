@@ -78,8 +78,8 @@ def _groups(session: ReadSession, selected: Selection, query: FactsQuery) -> Ans
     dimensions = [dimensions_of(selected.kind)[name] for name in names]
     order = "groups:" + ",".join(names)
     start = 0 if query.cursor is None else int(decode_cursor(query.cursor, order)[1])
-    kept = kept_groups(session, selected, query)
-    if kept is None or query.empty:
+    kept = None if query.empty else kept_groups(session, selected, query)
+    if kept is None:
         page, total = _asked_groups(session, selected, query, dimensions, start)
     else:
         page, total = list(kept.items())[start : start + query.limit + 1], len(kept)

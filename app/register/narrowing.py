@@ -78,7 +78,7 @@ def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
     changed = {row.id for row in own if row.kind == "transfers" and _is_changed(session, row)}
     matched = set(reached.statements) - changed
     reached.statements |= _to_same_recipients(session, changed, others)
-    # Where others stand tells of a transfer that is derived anew, though theirs is not.
+    # The places of transfers to the same recipients decide too, though these are not derived anew.
     _load_rest(session, material, reached.statements | _to_same_recipients(session, matched, others))
     _find_unnamed_bases(session, material, reached, own)
     kept = frozenset(documents) - reached.whole

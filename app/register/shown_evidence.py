@@ -80,12 +80,12 @@ def _turns(ids: list[int], at: int | None) -> Iterator[Query]:
         turn = _latest(table, now)
         joined = select(row.id, turn.label("turn")).join(table, table.statement_id == row.id)
         yield joined.where(table.statement_id.in_(ids), turn > row.born, turn <= now)
-    # Hundreds of rows share a set of hundreds of pairs: what counts is when the set last turned.
+    # Hundreds of rows share a set of hundreds of pairs: what counts is when the set last turned, found once for each
+    # set by its key; of a join PostgreSQL would read the pairs of all sets.
     is_shown = and_(Head.statement_id.in_(ids), alive(Head, at))
-    turn = func.max(_latest(PairRow, now)).label("turn")
-    shown = select(Head.set_id).where(is_shown)
-    sets = select(PairRow.set_id, turn).where(PairRow.set_id.in_(shown), PairRow.born <= now).group_by(PairRow.set_id)
-    turned = sets.subquery()
+    shown = select(Head.set_id).where(is_shown, Head.set_id.is_not(None)).distinct().subquery()
+    last = select(func.max(_latest(PairRow, now))).where(PairRow.set_id == shown.c.set_id, PairRow.born <= now)
+    turned = select(shown.c.set_id, last.correlate(shown).scalar_subquery().label("turn")).subquery()
     own = select(row.id, turned.c.turn).join(Head, Head.statement_id == row.id).where(is_shown)
     yield own.join(turned, turned.c.set_id == Head.set_id).where(turned.c.turn > row.born)
 
