@@ -13,6 +13,7 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
+    Date,
     Text,
     TypeDecorator,
     bindparam,
@@ -29,6 +30,7 @@ from app.platform.database import Key, Query, ReadSession
 
 CHUNK: Final = 500
 AT: Final[BindParameter[Any]] = bindparam("at", type_=Key)
+ON: Final[BindParameter[Any]] = bindparam("on", type_=Date())
 
 
 class Listed(TypeDecorator[list[Any]]):

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
-from urllib.parse import quote
 
 import orjson
 from sqlalchemy import select
@@ -14,16 +14,17 @@ from app.activities.parts import MechanismRecord
 from app.activities.rendering import LISTS, SETS, add_labels, links_of, names_of, recipients_of
 from app.activities.tables import Activity, ActivityRevision
 from app.controllers.queries import names as controller_names
-from app.platform.database import ReadSession
+from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.platform.schemas import plain
 from app.recipients.queries import RecipientCard, cards_by_code
 from app.register.members import pair_rank
+from app.register.prepared import ON, rows_of, within
 from app.register.selecting import Selection, live_pairs, pair_conditions
 from app.register.shown_evidence import conflicts_of, instants_before
-from app.register.shown_pairs import PairShown, data_categories, data_subjects, href
+from app.register.shown_pairs import PairShown, data_categories, data_subjects, href, quoted
 from app.register.standing import judged_mechanisms, standing_of
-from app.register.tables import Head, PairRow
+from app.register.tables import Head, MechanismRow, PairRow
 from app.register.widening import CERTAINTY_NAMES
 from app.vocabularies.queries import TermLabel, labels, labels_by_id
 
@@ -80,13 +81,20 @@ def _around(session: ReadSession, selected: Selection, rows: Sequence[Any], stat
 
 def activity_names(session: ReadSession, ids: Iterable[int]) -> dict[int, tuple[str, dict[str, str], int]]:
     """Return (code, name, revision) of activities by key."""
+    return {
+        row.id: (row.code, {"tr": row.name_tr, "en": row.name_en}, row.number)
+        for row in rows_of(session, _activities_query, ids, session.at)
+    }
+
+
+@cache
+def _activities_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
     revision = ActivityRevision
-    query = (
+    return (
         select(Activity.id, Activity.code, revision.name_tr, revision.name_en, revision.number)
         .join(revision, revision.owner_id == Activity.id)
-        .where(Activity.id.in_(sorted(set(ids))), alive(revision, session.at))
+        .where(within(Activity.id), alive(revision, at))
     )
-    return {row.id: (row.code, {"tr": row.name_tr, "en": row.name_en}, row.number) for row in session.all(query)}
 
 
 def _pairs(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> dict[int, list[PairShown]]:
@@ -127,12 +135,15 @@ def _pairs(session: ReadSession, selected: Selection, rows: Sequence[Any]) -> di
 def _mechanisms(session: ReadSession, selected: Selection, ids: list[int]) -> dict[int, list[Any]]:
     if selected.kind != "transfers":
         return {}
-    judged = judged_mechanisms(selected.moment.on, session.at).subquery()
-    query = select(judged).where(judged.c.statement_id.in_(ids)).order_by(judged.c.position)
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in session.all(query):
+    for row in rows_of(session, _mechanisms_query, ids, session.at, on=selected.moment.on):
         found[row.statement_id].append(row)
     return found
+
+
+@cache
+def _mechanisms_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
+    return judged_mechanisms(ON, at).where(within(MechanismRow.statement_id)).order_by(MechanismRow.position)
 
 
 def _fact(selected: Selection, around: Around, row: Any, statement: Fact) -> Fact:  # noqa: ANN401
@@ -174,16 +185,16 @@ def _fact(selected: Selection, around: Around, row: Any, statement: Fact) -> Fac
 
 def _links(kind: str, around: Around, row: Any, statement: Fact, activity: str) -> Fact:  # noqa: ANN401
     """Lead from a row to everything around it, and to the same row as it was before."""
-    own = f"/v1/facts/{kind}?activity={quote(activity)}&key={quote(statement['key'])}"
+    own = f"/v1/facts/{kind}?activity={quoted(activity)}&key={quoted(statement['key'])}"
     before = around.before.get(row.statement_id)
     recipient = statement.get("recipient") or statement.get("counterpart")
     return {
         "self": own,
-        "activity": f"/v1/activities/{quote(activity)}",
-        "controller": f"/v1/controllers/{quote(around.controllers[row.controller_id][0])}",
-        "document": f"/v1/documents/{quote(statement['document'])}",
-        "recipient": f"/v1/recipients/{quote(recipient['code'])}" if recipient else None,
-        "before": f"{own}&as_of={quote(before)}" if before else None,
+        "activity": f"/v1/activities/{quoted(activity)}",
+        "controller": f"/v1/controllers/{quoted(around.controllers[row.controller_id][0])}",
+        "document": f"/v1/documents/{quoted(statement['document'])}",
+        "recipient": f"/v1/recipients/{quoted(recipient['code'])}" if recipient else None,
+        "before": f"{own}&as_of={quoted(before)}" if before else None,
     }
 
 

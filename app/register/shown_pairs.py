@@ -16,6 +16,12 @@ NONE_YET: Final = 9
 
 
 @lru_cache(maxsize=50_000)
+def quoted(text: str) -> str:
+    """Write a text as part of an address; the same few codes stand in thousands of addresses."""
+    return quote(text)
+
+
+@lru_cache(maxsize=50_000)
 def href(vocabulary: str, code: str) -> str:
     """Return the address of a term."""
     return f"/v1/{vocabulary.replace('_', '-')}/{quote(code)}"

@@ -5,7 +5,7 @@ The dates of the old and the new ground come with the terms; the order of the st
 """
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, and_, case, func, literal, or_, select
 
@@ -34,10 +34,10 @@ def standing_of(rank: int | None) -> str | None:
     return None if not rank else STANDINGS[len(STANDINGS) - rank]
 
 
-def judged_mechanisms(on: date, at: int | None) -> Query:
+def judged_mechanisms(on: Any, at: Any) -> Query:  # noqa: ANN401 - a day and a change, or what binds them
     """SELECT of (statement_id, position, term_id, certainty, status, rank): the standing of each mechanism."""
     m = MechanismRow
-    day = literal(on, Date())
+    day = literal(on, Date()) if isinstance(on, date) else on
     judged = case((and_(m.transfer_ends.is_not(None), m.transfer_ends < day), m.transfer_ends), else_=day)
     replacement = case((_replaces_consent(judged), 1), else_=0)
     is_replaced = func.max(replacement).over(partition_by=m.statement_id) == 1
