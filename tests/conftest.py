@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import hypothesis
 import psycopg
 import pytest
 from alembic import command
@@ -28,6 +29,9 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
     # Copying a database of six hundred files takes a tenth of what it takes on a disk, three thousand times a run.
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 make_tests_cheaper()
+# A slow moment of the machine is no fault of what is tested.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 os.environ["ENVANTER_SQLITE_SYNCHRONOUS"] = "NORMAL"  # no test cuts the power
 os.environ["ENVANTER_RATE_LIMIT"] = "off"  # but where a test is about it
 
