@@ -13,7 +13,8 @@ import app.documents.tables
 import app.recipients.tables
 import app.register.tables
 import app.vocabularies.tables  # noqa: F401 - all tables are known to the metadata
-from app.platform.database import Base, Database, UtcTime
+from app.platform.database import Base, Database
+from app.platform.instants import UtcTime
 from app.platform.settings import Settings
 
 config = context.config

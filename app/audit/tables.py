@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.database import Base, Key, UtcTime
+from app.platform.database import Base, Key
+from app.platform.instants import UtcTime
 from app.platform.tenancy import Through, seen
 
 ACTIONS: Final = ("created", "changed", "ended")

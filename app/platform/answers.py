@@ -15,8 +15,9 @@ from fastapi import Request, Response
 from sqlalchemy import LargeBinary, Text, and_, delete, insert, or_, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.database import Base, UtcTime, WriteSession
+from app.platform.database import Base, WriteSession
 from app.platform.http import ANSWER_KEY, BODY_KEY, Replay
+from app.platform.instants import UtcTime
 from app.platform.problems import AlreadyDone, Invalid, Item, KeyReused
 from app.platform.tenancy import SERVICE, seen
 

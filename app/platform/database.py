@@ -17,15 +17,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
-    DateTime,
-    Dialect,
     Executable,
     Integer,
     MetaData,
     Row,
     Select,
     Text,
-    TypeDecorator,
     create_engine,
     func,
     literal,
@@ -36,6 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.platform.away import AGAIN, as_busy
+from app.platform.instants import UtcTime
 from app.platform.problems import Busy, Item
 from app.platform.settings import Settings
 from app.platform.shelf import B, Book, Shelf
@@ -55,26 +53,6 @@ Query: TypeAlias = Select[*tuple[Any, ...]]
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An instant; SQLite gives naive times back, this type does not."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store in UTC; SQLite keeps no zone."""
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back an aware time in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):

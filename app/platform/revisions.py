@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final, Protocol
 
 import orjson
-from sqlalchemy import ColumnElement, Text, Uuid, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Text, Uuid, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import ForeignKey
 from uuid_utils.compat import uuid7
@@ -22,6 +22,7 @@ from app.platform.database import NAMED_UP_TO, Key, Query, ReadSession
 from app.platform.problems import Invalid, Item, PreconditionRequired, Stale, not_found
 
 FOREVER: Final = 2**53 - 1
+AT: Final[BindParameter[Any]] = bindparam("at", type_=Key)  # the change that a SELECT made once is asked about
 MOST_NAMED: Final = 120
 ETAG: Final = re.compile(r'(?:W/)?(?P<quote>"?)(?P<number>[0-9]{1,15})(?:-[0-9a-f]*)?(?P=quote)')
 
@@ -138,7 +139,7 @@ def _finding(resource: Resource, given: frozenset[str], columns: tuple[str, ...]
     named: ColumnElement[bool] = identity.code == bindparam("reference")
     if "reference_uid" in given:
         named = or_(named, identity.uid == bindparam("reference_uid"))
-    at = bindparam("at", type_=Key) if "at" in given else None
+    at = AT if "at" in given else None
     scope = (getattr(identity, name) == bindparam(name) for name in columns)
     return state_query(resource, at).where(named, *scope).add_columns(NAMED_UP_TO)
 

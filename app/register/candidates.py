@@ -9,10 +9,10 @@ from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_
 
 from app.activities.tables import Mechanism, Place, RoleDetail, StatementLink, TransferDetail
 from app.platform.database import Query, ReadSession
-from app.platform.revisions import alive
+from app.platform.revisions import AT, alive
 from app.register.conflicts import Side
 from app.register.matching import Named
-from app.register.prepared import AT, probed, within, within_words, without, without_words
+from app.register.prepared import probed, within, within_words, without, without_words
 from app.register.sides import SILENT, Heads, heads_query, pairs_of
 from app.register.tables import DENIED, Head, PairRow
 from app.register.widening import Terms, around

@@ -4,7 +4,8 @@ Compared are statements of the same kind and recipient (none named on a negative
 matching data and data subjects: opposite polarity, also inside one document; between documents also a different
 period, place, role or mechanism, and disjoint bases for a matching purpose. Only stated values differ, silence
 never does, and nothing textual is compared. A document is not compared with those that it is a version of: it ends
-them. Whether both are valid on a day is asked when reading.
+them. Whether both are valid on a day is asked when reading. Which statements are loaded to be compared is decided by
+`candidates.py`: a new reason in `differences` needs its SELECT there.
 """
 
 from collections import defaultdict

@@ -26,10 +26,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from app.platform.database import Key, Query, ReadSession
+from app.platform.database import Query, ReadSession
+from app.platform.revisions import AT
 
 CHUNK: Final = 500
-AT: Final[BindParameter[Any]] = bindparam("at", type_=Key)
 ON: Final[BindParameter[Any]] = bindparam("on", type_=Date())
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Column, ColumnElement, Date, Integer, Text, Uuid, cast, type_coerce
 from sqlalchemy.types import NullType
 
-from app.platform.database import UtcTime
+from app.platform.instants import UtcTime
 
 SQLITE_INSTANT: Final = "%Y-%m-%d %H:%M:%S.%f"
 
