@@ -1,5 +1,7 @@
 """The ledger with what every change brings along from upper floors: who uses a thing, and what is derived from it."""
 
+import gc
+
 from app.activities.queries import users_of_statements
 from app.audit import Hooks, Ledger
 from app.documents.queries import users_of_document
@@ -18,4 +20,5 @@ def hooks() -> Hooks:
 
 def create_ledger(settings: Settings) -> Ledger:
     """Open the register's database."""
+    gc.set_threshold(50_000, 20, 50)
     return Ledger(Database(settings), hooks())

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.activities.parts import (
@@ -23,6 +23,7 @@ from app.activities.parts import (
     TermSetIn,
 )
 from app.history.schemas import FollowedQuery
+from app.platform.models import Model
 from app.platform.schemas import (
     AS_NUMBER,
     AsStated,
@@ -190,7 +191,7 @@ class ActivityWrite(Wire):
     measures: list[MeasureStatement] = Field(default=[], max_length=2000)
 
 
-class ActivityRead(BaseModel):
+class ActivityRead(Model):
     """A whole processing activity in its long form."""
 
     id: str

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import anyio.to_thread
 from fastapi import Request
@@ -16,7 +16,6 @@ from app.auth.callers import CALLER, LOCAL, Caller
 from app.auth.keys import Uses, exists_any, refused, verify
 from app.auth.rules import is_local, is_open, needed_role
 from app.auth.secrets import read_secret
-from app.auth.tokens import Issuer
 from app.platform.database import Database, ReadSession
 from app.platform.http import problem_response
 from app.platform.problems import Item, Problem, Unauthenticated
@@ -25,6 +24,9 @@ from app.platform.tracing import note_caller
 
 KEPT: Final = 2.0
 MOST_KEPT: Final = 10_000
+
+if TYPE_CHECKING:
+    from app.auth.tokens import Issuer
 
 FindControllers = Callable[[ReadSession, Collection[str]], frozenset[int]]
 
@@ -48,7 +50,7 @@ class Authenticator:
     def __init__(self, database: Database, settings: Settings, find_controllers: FindControllers) -> None:
         self._database = database
         self._find_controllers = find_controllers
-        self._issuer = Issuer.of(settings)
+        self._issuer = _issuer_of(settings)
         self._is_required = settings.authentication == "required" or self._issuer is not None
         self._uses = Uses(database)
         self._known: dict[bytes, _Known] = {}
@@ -170,3 +172,11 @@ def _nobody() -> Unauthenticated:
 
 def _mark(credential: str) -> bytes:
     return hashlib.sha256(credential.encode()).digest()
+
+
+def _issuer_of(settings: Settings) -> "Issuer | None":
+    if settings.oidc_issuer is None:
+        return None
+    from app.auth.tokens import Issuer  # noqa: PLC0415 - cryptography, for those with an issuer (docs/decisions/0014)
+
+    return Issuer.of(settings)

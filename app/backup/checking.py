@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection, ForeignKeyConstraint, Select, column, exists, func, inspect, select, table
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.platform.database import Base, Database, ReadSession
+from app.platform.models import Model
 from app.platform.settings import Settings
 from app.platform.starting import CannotStart, migrations
 from app.trail.verifying import current_head, verify
@@ -20,7 +21,7 @@ SELECT conrelid::regclass || '.' || conname FROM pg_constraint WHERE NOT convali
 """
 
 
-class State(BaseModel):
+class State(Model):
     """What a register holds: its schema, the rows of each table, and the head of its chain."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from app.backup.checking import State
+from app.platform.models import Model
 from app.platform.starting import CannotStart
 
 NAME: Final = "manifest.json"
@@ -24,7 +25,7 @@ COPIES: Final[dict[Kind, Literal["register.db", "register.dump"]]] = {
 }
 
 
-class Copy(BaseModel):
+class Copy(Model):
     """The file that holds the register."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,7 +43,7 @@ class Copy(BaseModel):
         return cls(name=name, size=(directory / name).stat().st_size, sha256=digest)
 
 
-class Manifest(BaseModel):
+class Manifest(Model):
     """Of what, by what and when a backup was made, what is in it, and how its copy is told from another."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

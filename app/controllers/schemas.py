@@ -2,9 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.history.schemas import FollowedQuery
+from app.platform.models import Model
 from app.platform.schemas import AS_NUMBER, Code, Country, ShortText, Text, Truth, Wire
 
 ControllerKind = Literal["legal_person", "natural_person", "public_body", "not_stated"]
@@ -65,7 +66,7 @@ class ControllerWrite(Wire):
     note: Text | None = None
 
 
-class ControllerRead(BaseModel):
+class ControllerRead(Model):
     """A controller."""
 
     id: str

@@ -2,11 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.controllers.schemas import ApplicationKind
 from app.history.schemas import FollowedQuery
+from app.platform.models import Model
 from app.platform.schemas import AS_NUMBER, AsStated, Day, NamedRef, Reference, ShortText, TermRef, Text, Wire
 from app.vocabularies.schemas import CodeOrRef
 
@@ -161,7 +162,7 @@ class DocumentWrite(Wire):
         return self
 
 
-class DocumentRead(BaseModel):
+class DocumentRead(Model):
     """A document."""
 
     id: str

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from app.activities.schemas import ActivityWrite
 from app.activities.service import save_activity
@@ -18,6 +18,7 @@ from app.documents.schemas import DocumentWrite
 from app.documents.service import save_document
 from app.exchange.reading import Source, read_lines, read_yaml
 from app.platform.http import validation_items
+from app.platform.models import Model
 from app.platform.pointers import existing_pointer
 from app.platform.problems import Duplicate, Invalid, Item, NotFound, Problem, UnknownCode
 from app.platform.revisions import State
@@ -50,7 +51,7 @@ class Bundle(Wire):
     activities: list[ActivityWrite] = Field(default=[], max_length=100_000)
 
 
-class Tally(BaseModel):
+class Tally(Model):
     """How many resources of a kind an import added, changed, or found as they are."""
 
     created: int = 0
@@ -58,7 +59,7 @@ class Tally(BaseModel):
     unchanged: int = 0
 
 
-class ImportResult(BaseModel):
+class ImportResult(Model):
     """What an import did, or with `dry_run` would do."""
 
     dry_run: bool

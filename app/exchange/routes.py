@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.audit import ChangeDep, Ledger, ledger_of
 from app.audit.opening import Router
@@ -17,6 +17,7 @@ from app.exchange.exporting import export_bundle, export_lines
 from app.exchange.reading import Source
 from app.platform.database import ReadSession
 from app.platform.http import JSON_TYPE, accepted, note_answer, problems
+from app.platform.models import Model
 from app.platform.schemas import Instant
 from app.platform.tabular import NDJSON
 
@@ -34,13 +35,13 @@ EXAMPLE = (
 )
 
 
-class ImportQuery(BaseModel):
+class ImportQuery(Model):
     """Parameters of an import."""
 
     dry_run: Annotated[bool, Field(description="Check everything and say what would change, but keep nothing")] = False
 
 
-class ExportQuery(BaseModel):
+class ExportQuery(Model):
     """Parameters of an export."""
 
     controller: Annotated[list[str], Field(description="Only these controllers (code or id)")] = []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.history.wording import WORDS, both, is_empty
+from app.history.wording import both, is_empty, words
 
 Document = dict[str, Any]
 ANSWER_ONLY: Final = frozenset({"id", "revision", "code", "key"})
@@ -38,7 +38,7 @@ def summary(before: Document, after: Document, kinds: tuple[str, ...] = ()) -> d
     names = [
         name
         for name in {**before, **after}
-        if name in WORDS["fields"] and name not in kinds and name not in ANSWER_ONLY
+        if name in words()["fields"] and name not in kinds and name not in ANSWER_ONLY
         if before.get(name) != after.get(name)
     ]
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from fastapi import Path
-from pydantic import BaseModel, Field, PlainValidator, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import Field, PlainValidator, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.platform.listing import AsOfQuery, ListQuery, PageQuery
+from app.platform.models import Model
 from app.platform.schemas import Instant
 
 T = TypeVar("T")
@@ -17,14 +18,14 @@ _INSTANT: Final[TypeAdapter[datetime]] = TypeAdapter(Instant)
 Number = Annotated[int, Path(ge=1, le=MOST_REVISIONS)]
 
 
-class InWords(BaseModel):
+class InWords(Model):
     """The same in Turkish and English."""
 
     tr: str
     en: str
 
 
-class RevisionEntry(BaseModel):
+class RevisionEntry(Model):
     """One revision of a resource, or its end."""
 
     number: int = Field(description="Number of the revision; of an end, that of the revision which ended")
@@ -37,7 +38,7 @@ class RevisionEntry(BaseModel):
     summary: InWords = Field(description="What changed, in a few words")
 
 
-class RevisionPage(BaseModel):
+class RevisionPage(Model):
     """Revisions of a resource, newest first."""
 
     items: list[RevisionEntry]
@@ -63,7 +64,7 @@ class DiffQuery(AsOfQuery):
     ] = None
 
 
-class DiffSide(BaseModel):
+class DiffSide(Model):
     """One of the two revisions that are compared."""
 
     number: int
@@ -73,7 +74,7 @@ class DiffSide(BaseModel):
     change: int
 
 
-class FieldDifference(BaseModel):
+class FieldDifference(Model):
     """How one field differs; the values as answers showed them then."""
 
     field: str
@@ -83,7 +84,7 @@ class FieldDifference(BaseModel):
     words: InWords
 
 
-class Difference(BaseModel):
+class Difference(Model):
     """How the two revisions differ in one field, or in one statement of an activity."""
 
     field: str | None = Field(description="Field that differs; null for a statement")
@@ -96,7 +97,7 @@ class Difference(BaseModel):
     words: InWords
 
 
-class Diff(BaseModel):
+class Diff(Model):
     """How two revisions of a resource differ."""
 
     id: str
@@ -144,7 +145,7 @@ class FollowedQuery(ListQuery):
     ] = None
 
 
-class EndedEntry(BaseModel):
+class EndedEntry(Model):
     """Something that ended since then."""
 
     id: str
@@ -154,7 +155,7 @@ class EndedEntry(BaseModel):
     deleted_at: datetime
 
 
-class UnmatchedEntry(BaseModel):
+class UnmatchedEntry(Model):
     """Something that changed since then and does not match the filters, whether it did before or not."""
 
     id: str
@@ -163,7 +164,7 @@ class UnmatchedEntry(BaseModel):
     matches: Literal[False]
 
 
-class FollowedPage(BaseModel, Generic[T]):
+class FollowedPage(Model, Generic[T]):
     """One page of a list, or with `changed_since` of what changed."""
 
     items: list[T | EndedEntry | UnmatchedEntry] = Field(description="The other two only with `changed_since`")

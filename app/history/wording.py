@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,9 +24,13 @@ SILENT: Final = {
     "state": "stated",
 }
 
-WORDS: Final[dict[str, dict[str, Any]]] = yaml.load(
-    Path(__file__).with_name("words.yaml").read_bytes(), yaml.CSafeLoader
-)
+
+@cache
+def words() -> dict[str, dict[str, Any]]:
+    """Return the templates and names in both languages."""
+    content = Path(__file__).with_name("words.yaml").read_bytes()
+    found: dict[str, dict[str, Any]] = yaml.load(content, yaml.CSafeLoader)
+    return found
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,15 @@ class Speaker:
 
     def phrase(self, name: str, **values: object) -> str:
         """Return a template with its values filled in."""
-        return str(WORDS["phrases"][name][self.language]).format(**values)
+        return str(words()["phrases"][name][self.language]).format(**values)
 
     def kind(self, name: str) -> str:
         """Name a kind of statement."""
-        return str(WORDS["kinds"][name][self.language])
+        return str(words()["kinds"][name][self.language])
 
     def field(self, name: str) -> str:
         """Name a field; what stands inside a free object of the product's own terms has its key for a name."""
-        known = WORDS["fields"].get(name)
+        known = words()["fields"].get(name)
         return name.replace("_", " ") if known is None else str(known[self.language])
 
     def value(self, name: str, value: Any) -> str:  # noqa: ANN401 - any stored value
@@ -80,7 +85,7 @@ class Speaker:
             return self.phrase("yes" if value else "no")
         if isinstance(value, Named):
             return _quoted(value.name[self.language])
-        known = WORDS["values"].get(name, {})
+        known = words()["values"].get(name, {})
         if value in known:
             return str(known[value][self.language])
         return _quoted(value) if isinstance(value, str) else str(value)

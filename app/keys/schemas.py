@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.auth.callers import Role
 from app.platform.listing import ListQuery
+from app.platform.models import Model
 from app.platform.schemas import Instant, Reference, ShortText, Wire
 
 Controllers = Literal["all"] | Annotated[list[Reference], Field(min_length=1, max_length=500)]
@@ -23,7 +24,7 @@ class KeyWrite(Wire):
     )
 
 
-class KeyRead(BaseModel):
+class KeyRead(Model):
     """A key, without its secret."""
 
     id: str = Field(description="The second part of the key, `env_<id>_…`")

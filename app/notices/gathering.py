@@ -19,11 +19,11 @@ from app.platform.listing import MAXIMUM, ListQuery, list_states
 from app.platform.revisions import Resource, State
 from app.recipients.tables import RECIPIENTS, Recipient
 from app.register.facts import list_facts
-from app.register.parameters import FactsQuery, facts_model
+from app.register.parameters import whole_model
 from app.vocabularies.queries import find_term_ids, labels, labels_by_id, term_documents
 
 Documented = dict[str, Any]
-QUERIES: Final = {kind: facts_model(kind, FactsQuery, {}) for kind in KINDS}
+QUERIES: Final = {kind: whole_model(kind) for kind in KINDS}
 SUBJECTS: Final = "data_subject_categories"
 LISTED_PRINTS: Final = frozenset({"application_channels", "rights"})
 RECORD_FIELDS: Final = (

@@ -2,13 +2,15 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from app.platform.models import Model
 
 Certainty = Literal["stated", "inferred", "unknown"]
 State = Literal["stated", "inferred", "unknown", "not_stated", "unreadable"]
 
 
-class Part(BaseModel):
+class Part(Model):
     """A frozen part of a notice."""
 
     model_config = ConfigDict(frozen=True)

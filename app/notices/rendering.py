@@ -4,14 +4,16 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.notices.content import Notice
 from app.notices.phrasing import write
 from app.notices.wording import TEMPLATES, load_wording
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STYLE: Final = (TEMPLATES / "notice.css").read_text(encoding="utf-8")
 STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -33,29 +35,28 @@ def to_markdown(notice: Notice, language: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _render(environment: Environment, template: str, notice: Notice, language: str, **values: Any) -> str:  # noqa: ANN401
+def _render(environment: "Environment", template: str, notice: Notice, language: str, **values: Any) -> str:  # noqa: ANN401
     wording = load_wording(language)
     return environment.get_template(template).render(page=write(notice, wording), w=wording.words, **values)
 
 
 @lru_cache
-def _html() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
-    )
+def _html() -> "Environment":
+    return _environment()
 
 
 @lru_cache
-def _markdown() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalized,
-        auto_reload=False,
-    )
+def _markdown() -> "Environment":
+    environment = _environment(finalize=_finalized)
     environment.filters["code"] = code_span
     return environment
+
+
+def _environment(**options: Any) -> "Environment":  # noqa: ANN401 - as Jinja takes them
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only for pages and Markdown
+
+    options |= {"loader": FileSystemLoader(TEMPLATES), "undefined": StrictUndefined}
+    return Environment(autoescape=True, auto_reload=False, **options)
 
 
 def _finalized(value: object) -> object:

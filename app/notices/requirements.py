@@ -4,15 +4,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from app.notices.content import EnterAt
 from app.notices.parts import Words
+from app.platform.models import Model
 
 FILE = Path("rules") / "notice_requirements.yaml"
 
 
-class Requirement(BaseModel):
+class Requirement(Model):
     """One required element: its article, what is said where it is missing, and where it would be entered."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -3,17 +3,18 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.documents.schemas import Channel
 from app.notices.content import Notice
+from app.platform.models import Model
 from app.platform.schemas import Day, Instant
 
 Language = Literal["tr", "en"]
 Format = Literal["json", "html", "md"]
 
 
-class NoticeQuery(BaseModel):
+class NoticeQuery(Model):
     """Parameters of a notice."""
 
     audience: Annotated[
@@ -47,7 +48,7 @@ class NoticeQuery(BaseModel):
         return self.on or datetime.now(UTC).date()
 
 
-class NoticeLinks(BaseModel):
+class NoticeLinks(Model):
     """Addresses around a notice."""
 
     html: str

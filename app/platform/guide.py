@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from app.platform.models import Model
 
 # What an operation reads of one thing stands at the end of its name; it is spoken of like a verb.
 ENDINGS: Final = ("usage", "revisions", "revision")
 LOOKING: Final = frozenset({"get", "diff", *ENDINGS})
 
 
-class _Strict(BaseModel):
+class _Strict(Model):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

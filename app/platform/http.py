@@ -18,6 +18,7 @@ from starlette.routing import Match
 
 from app.platform.listing import SingleQuery, pick
 from app.platform.messages import TURKISH_VALIDATION
+from app.platform.models import Model
 from app.platform.pointers import existing_pointer, pointer_of
 from app.platform.problems import (
     Invalid,
@@ -41,7 +42,7 @@ MOST_VALUES: Final = 100
 M = TypeVar("M", bound=BaseModel)
 
 
-class ProblemItem(BaseModel):
+class ProblemItem(Model):
     """One thing wrong."""
 
     pointer: str | None = None
@@ -52,7 +53,7 @@ class ProblemItem(BaseModel):
     allowed: list[str] | None = None
 
 
-class ProblemDocument(BaseModel):
+class ProblemDocument(Model):
     """An RFC 9457 problem; Turkish with `Accept-Language: tr`."""
 
     type: str

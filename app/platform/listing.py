@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.platform.database import Query, ReadSession
+from app.platform.models import Model
 from app.platform.problems import Invalid, Item
 from app.platform.revisions import FOREVER, Resource, State, state_query, to_state
 from app.platform.schemas import Instant
@@ -28,7 +29,7 @@ def _something_to_find(value: str | None) -> str | None:
     return value
 
 
-class AsOfQuery(BaseModel):
+class AsOfQuery(Model):
     """The parameter of every read."""
 
     model_config = ConfigDict(frozen=True)
@@ -73,7 +74,7 @@ class ListQuery(PageQuery):
 T = TypeVar("T")
 
 
-class Page(BaseModel, Generic[T]):
+class Page(Model, Generic[T]):
     """One page of a list."""
 
     items: list[T]

@@ -10,6 +10,7 @@ import pycountry
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from app.platform.models import Model
 from app.platform.text import CODE_PATTERN, MOST_OF_CODE, REFERENCE_PATTERN
 
 
@@ -117,7 +118,7 @@ Day = Annotated[
 ]
 
 
-class Wire(BaseModel):
+class Wire(Model):
     """An object that refuses unknown fields; read-only ones of its answers may be sent back and are ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"additionalProperties": False})
@@ -140,14 +141,14 @@ class Label(Wire):
     en: LabelText
 
 
-class TermRef(BaseModel):
+class TermRef(Model):
     """A term as it appears in answers."""
 
     code: str
     label: Label
 
 
-class NamedRef(BaseModel):
+class NamedRef(Model):
     """A resource as it appears in answers."""
 
     code: str

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import orjson
-import xlsxwriter
 
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,6 +73,8 @@ def csv_parts(items: Iterable[dict[str, Any]], fields: Sequence[str], language: 
 
 def xlsx_parts(items: Iterable[dict[str, Any]], fields: Sequence[str], language: str) -> Iterator[bytes]:
     """Write an Excel workbook with one sheet, by way of a temporary file; every cell is text."""
+    import xlsxwriter  # noqa: PLC0415 - most processes never write one (docs/decisions/0014)
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with tempfile.TemporaryFile() as file:
         with xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False}) as workbook:

@@ -2,9 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.history.schemas import FollowedQuery
+from app.platform.models import Model
 from app.platform.schemas import Country, NamedRef, Reference, ShortText, TermRef, Text, Wire
 from app.vocabularies.schemas import CodeOrRef
 
@@ -29,7 +30,7 @@ class RecipientWrite(Wire):
     note: Text | None = None
 
 
-class RecipientRead(BaseModel):
+class RecipientRead(Model):
     """A recipient."""
 
     id: str

@@ -14,7 +14,7 @@ from app.register.conflicts import Side
 from app.register.matching import Named
 from app.register.prepared import probed, within, within_words, without, without_words
 from app.register.sides import SILENT, Heads, heads_query, pairs_of
-from app.register.tables import DENIED, Head, PairRow
+from app.register.tables import Head, PairRow
 from app.register.widening import Terms, around
 
 APART: Final = 8
@@ -114,7 +114,7 @@ def _conditions(reason: str, at: Any) -> list[ColumnElement[bool]]:  # noqa: ANN
     if reason == "any":
         return []
     if reason == "denied":
-        return [DENIED]
+        return [Head.polarity == "does_not"]
     elsewhere = without(Head.document_id, "documents")
     if reason == "same_data":
         return [elsewhere, probed(Head, PairRow, PairRow.set_id == Head.set_id, alive(PairRow, at), NAMED)]

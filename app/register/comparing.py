@@ -3,15 +3,16 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 
 from app.platform.database import ReadSession
+from app.platform.models import Model
 from app.platform.problems import Invalid, Item
 from app.platform.schemas import Day, Instant
 from app.register.dimensions import dimensions_of
 from app.register.facts import shown_members
-from app.register.parameters import ChoosingQuery, FactsQuery, facts_model, unknown_names
+from app.register.parameters import ChoosingQuery, FactsQuery, facts_model, unknown_names, whole_model
 from app.register.selecting import grouped, selection
 
 Kind = Literal["collections", "uses", "transfers", "retentions", "measures", "roles"]
@@ -43,7 +44,7 @@ class CompareQuery(ChoosingQuery):
     controllers: Annotated[list[str], Field(description="Short for `across=controller` with these values")] = []
 
 
-class Comparison(BaseModel):
+class Comparison(Model):
     """What the values share, what only one has, and what each has."""
 
     of: str
@@ -56,7 +57,7 @@ class Comparison(BaseModel):
 
 
 _MODEL = facts_model("all", CompareQuery, {})
-_FACTS = facts_model("all", FactsQuery, {})
+_FACTS = whole_model("all")
 
 
 def compare_parameters(query: Annotated[Any, Query()]) -> CompareQuery:  # noqa: ANN401 - the model is made below

@@ -3,12 +3,14 @@
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
+from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from fastapi import Query
 from pydantic import BaseModel, Field, create_model
 
 from app.platform.listing import ListQuery
+from app.platform.models import Model
 from app.platform.problems import Invalid, Item
 from app.platform.schemas import Country, Day
 from app.register.dimensions import Dimension, dimensions_of
@@ -30,7 +32,7 @@ class AskedQuery(ListQuery):
     ] = "json"
 
 
-class ChoosingQuery(BaseModel):
+class ChoosingQuery(Model):
     """Parameters that choose statements and the level of terms; the dimensions come beside them."""
 
     ended: Annotated[
@@ -123,14 +125,20 @@ def _described(dimension: Dimension) -> str:
     return dimension.description
 
 
+@cache
+def whole_model(kind: str) -> type[FactsQuery]:
+    """Return all parameters of a facts kind, without examples."""
+    return facts_model(kind, FactsQuery, {})
+
+
 def facts_parameters(kind: str) -> Callable[..., FactsQuery]:
     """Return the dependency that reads the parameters of a facts kind."""
+    return _with_model(partial(_checked, kind), whole_model(kind))
 
-    def read(query: FactsQuery) -> FactsQuery:
-        check_names(kind, query)
-        return query
 
-    return _with_model(read, facts_model(kind, FactsQuery, {}))
+def _checked(kind: str, query: FactsQuery) -> FactsQuery:
+    check_names(kind, query)
+    return query
 
 
 def asked_parameters(
@@ -138,11 +146,10 @@ def asked_parameters(
 ) -> Callable[..., FactsQuery]:
     """Return the dependency that reads the parameters of a question: some of those of its facts."""
     if can_group:
-        return _with_model(facts_parameters(kind), facts_model(kind, FactsQuery, examples, accepts))
-    whole = facts_model(kind, FactsQuery, {})
+        return _with_model(partial(_checked, kind), facts_model(kind, FactsQuery, examples, accepts))
 
     def read(query: AskedQuery) -> FactsQuery:
-        return whole.model_validate(query.model_dump(exclude_unset=True))
+        return whole_model(kind).model_validate(query.model_dump(exclude_unset=True))
 
     return _with_model(read, facts_model(kind, AskedQuery, examples, accepts))
 

@@ -5,12 +5,13 @@ from typing import Final, Generic, Literal, TypeVar, cast
 from pydantic import BaseModel, Field
 
 from app.activities.parts import Duration, MechanismRecord, TransferPlace, Unit
+from app.platform.models import Model
 from app.platform.schemas import Day, Label, NamedRef
 
 Certainty = Literal["stated", "inferred", "unknown"]
 
 
-class CertainRef(BaseModel):
+class CertainRef(Model):
     """A term and how certain it is."""
 
     code: str
@@ -20,14 +21,14 @@ class CertainRef(BaseModel):
     as_stated: str | None = None
 
 
-class SubjectRef(BaseModel):
+class SubjectRef(Model):
     """A data-subject category of whom a data category is processed."""
 
     code: str
     certainty: Certainty
 
 
-class DataCategoryFact(BaseModel):
+class DataCategoryFact(Model):
     """A data category of a row, with its items and the data subjects concerned."""
 
     code: str | None
@@ -40,7 +41,7 @@ class DataCategoryFact(BaseModel):
     conditions: list[str] = Field(description="Conditions of the collections that it follows from")
 
 
-class LinkFact(BaseModel):
+class LinkFact(Model):
     """A link to a term, as stated and as classified, with whether the term is in force on the day."""
 
     code: str
@@ -64,7 +65,7 @@ class MechanismFact(MechanismRecord):
     standing: str | None
 
 
-class StepFact(BaseModel):
+class StepFact(Model):
     """One step of a retention."""
 
     join: Literal["then", "or"] | None
@@ -80,14 +81,14 @@ class StepFact(BaseModel):
     medium: str | None
 
 
-class ActivityName(BaseModel):
+class ActivityName(Model):
     """An activity as it appears in facts."""
 
     code: str
     name: Label
 
 
-class RecipientFact(BaseModel):
+class RecipientFact(Model):
     """The recipient of a transfer, or the counterpart of a role."""
 
     code: str
@@ -100,7 +101,7 @@ class RecipientFact(BaseModel):
     certainty: Certainty
 
 
-class CitationFact(BaseModel):
+class CitationFact(Model):
     """The evidence of a row."""
 
     document: str
@@ -108,7 +109,7 @@ class CitationFact(BaseModel):
     form: str | None
 
 
-class ConflictFact(BaseModel):
+class ConflictFact(Model):
     """Another statement that says otherwise."""
 
     dimension: str
@@ -118,7 +119,7 @@ class ConflictFact(BaseModel):
     document: str
 
 
-class FactLinks(BaseModel):
+class FactLinks(Model):
     """Addresses around a row; `before`: the same row when what it states, or what follows, was last otherwise."""
 
     self: str
@@ -129,7 +130,7 @@ class FactLinks(BaseModel):
     before: str | None
 
 
-class Fact(BaseModel):
+class Fact(Model):
     """What every fact has: one row per statement, with its evidence."""
 
     controller: NamedRef
@@ -183,7 +184,7 @@ class TransferFact(ReasonedFact):
     standing: str | None
 
 
-class UncoveredDatum(BaseModel):
+class UncoveredDatum(Model):
     """Data of a use for which the document names no basis."""
 
     category: str | None
@@ -199,7 +200,7 @@ class UseFact(ReasonedFact):
     uncovered: list[UncoveredDatum]
 
 
-class SourceFact(BaseModel):
+class SourceFact(Model):
     """From whom data come."""
 
     kind: Literal["data_subject", "recipient", "other"]
@@ -257,7 +258,7 @@ FACTS: Final[dict[str, type[Fact]]] = {
 }
 
 
-class GroupFact(BaseModel):
+class GroupFact(Model):
     """A group: its members stand beside, under the names of the grouped dimensions."""
 
     statements: int
@@ -270,7 +271,7 @@ class GroupFact(BaseModel):
 F = TypeVar("F", bound=BaseModel)
 
 
-class FactsPage(BaseModel, Generic[F]):
+class FactsPage(Model, Generic[F]):
     """A page of facts, or of groups with `group_by`."""
 
     items: list[F | GroupFact]
@@ -278,7 +279,7 @@ class FactsPage(BaseModel, Generic[F]):
     total: int | None = None
 
 
-class Answered(BaseModel):
+class Answered(Model):
     """What was asked, and how the answer was reached."""
 
     question: str
@@ -309,7 +310,7 @@ def answer_model(kind: str | None) -> type[Answered]:
     return QuestionAnswer if kind is None else cast("type[Answered]", FactsAnswer.__class_getitem__(FACTS[kind]))
 
 
-class QuestionCard(BaseModel):
+class QuestionCard(Model):
     """A question of the library."""
 
     slug: str
@@ -320,7 +321,7 @@ class QuestionCard(BaseModel):
     example: str
 
 
-class QuestionList(BaseModel):
+class QuestionList(Model):
     """The library of questions."""
 
     items: list[QuestionCard]

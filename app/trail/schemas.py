@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from app.platform.listing import ListQuery
+from app.platform.models import Model
 from app.platform.schemas import Instant
 from app.trail.verifying import parse_head
 
@@ -14,7 +15,7 @@ Action = Literal["created", "changed", "ended"]
 FORMATS = "`csv` and `xlsx` have a row per resource touched, `ndjson` a line per event; all are streamed whole"
 
 
-class DocumentsQuery(BaseModel):
+class DocumentsQuery(Model):
     """Whether the documents before and after are wanted too."""
 
     documents: Annotated[
@@ -38,7 +39,7 @@ class AuditEventQuery(DocumentsQuery, ListQuery):
     format: Annotated[Literal["json", "csv", "xlsx", "ndjson"], Field(description=FORMATS)] = "json"
 
 
-class Side(BaseModel):
+class Side(Model):
     """A state of a resource: number of the revision, SHA-256 of its stored document, and the document if asked for."""
 
     revision: int
@@ -46,7 +47,7 @@ class Side(BaseModel):
     document: dict[str, Any] | None = Field(default=None, description="Only with documents=true")
 
 
-class Touched(BaseModel):
+class Touched(Model):
     """A resource that a change created, changed or ended."""
 
     resource: ResourceName
@@ -62,7 +63,7 @@ class Touched(BaseModel):
     )
 
 
-class AuditEventRead(BaseModel):
+class AuditEventRead(Model):
     """An event: who changed what, when, in which request and why, chained by hash to the event before it."""
 
     change: int
@@ -83,7 +84,7 @@ def _well_formed(text: str | None) -> str | None:
     return text
 
 
-class VerifyQuery(BaseModel):
+class VerifyQuery(Model):
     """How much of the chain is verified, and against what."""
 
     since: Annotated[int, Field(ge=1, le=10**15, description="First change to look at")] = 1
@@ -97,7 +98,7 @@ class VerifyQuery(BaseModel):
     ] = None
 
 
-class AuditHead(BaseModel):
+class AuditHead(Model):
     """The end of the chain, to be kept elsewhere."""
 
     change: int = Field(description="Number of the newest event; 0 in an empty register")
@@ -105,7 +106,7 @@ class AuditHead(BaseModel):
     head: str = Field(description="Both in one word, as `verify` takes it: `number:hash`")
 
 
-class AuditBreak(BaseModel):
+class AuditBreak(Model):
     """Something that is not as it was sealed."""
 
     change: int = Field(description="The event that does not fit")
@@ -115,7 +116,7 @@ class AuditBreak(BaseModel):
     message: str
 
 
-class Verification(BaseModel):
+class Verification(Model):
     """What was verified; whatever does not fit is named, the first event first."""
 
     whole: bool = Field(description="Everything looked at is as it was sealed")

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.history.schemas import FollowedQuery
+from app.platform.models import Model
 from app.platform.schemas import Day, Label, Reference, ShortText, TermRef, Text, Wire
 
 TermKind = Literal["official", "common", "controller"]
@@ -68,7 +69,7 @@ class SeedTerm(ItemWrite):
     label_variants_tr: list[ShortText] = []
 
 
-class TermRead(BaseModel):
+class TermRead(Model):
     """A term."""
 
     id: str
@@ -104,7 +105,7 @@ class TermQuery(FollowedQuery):
     in_force_on: Annotated[Day | None, Field(description="Only terms in force on this day")] = None
 
 
-class TermUser(BaseModel):
+class TermUser(Model):
     """Something that uses a term."""
 
     resource: str
@@ -112,7 +113,7 @@ class TermUser(BaseModel):
     place: str | None = None
 
 
-class TermUsage(BaseModel):
+class TermUsage(Model):
     """Where a term is used now."""
 
     code: str

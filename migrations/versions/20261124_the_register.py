@@ -986,14 +986,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("derived_head", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_derived_head_controller_id_kind_died", ["controller_id", "kind", "died"], unique=False
-        )
-        batch_op.create_index(
-            "ix_derived_head_denied",
-            ["controller_id", "kind", "died"],
-            unique=False,
-            postgresql_where=sa.text("polarity <> 'does'"),
-            sqlite_where=sa.text("polarity <> 'does'"),
+            "ix_derived_head_controller_id_kind_died", ["controller_id", "kind", "died", "polarity"], unique=False
         )
         batch_op.create_index("ix_derived_head_document_id_died", ["document_id", "died"], unique=False)
         batch_op.create_index("ix_derived_head_kind_died_place", ["kind", "died", "place"], unique=False)
@@ -1074,7 +1067,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_derived_head_on_consent")
         batch_op.drop_index("ix_derived_head_kind_died_place")
         batch_op.drop_index("ix_derived_head_document_id_died")
-        batch_op.drop_index("ix_derived_head_denied")
         batch_op.drop_index("ix_derived_head_controller_id_kind_died")
 
     op.drop_table("derived_head")

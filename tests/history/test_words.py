@@ -15,7 +15,7 @@ from app.controllers.schemas import ControllerWrite
 from app.documents.schemas import DocumentRead, DocumentWrite
 from app.history.differing import Side, differences, summary
 from app.history.members import compared
-from app.history.wording import SPEAKERS, WORDS, Named
+from app.history.wording import SPEAKERS, Named, words
 from app.recipients.schemas import RecipientWrite
 from app.vocabularies.entries import Vocabulary
 
@@ -63,20 +63,22 @@ def texts(node: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401 - any part of 
 
 
 def test_every_field_that_may_differ_has_a_name() -> None:
-    assert {name for name, _ in WORDED} - NEVER_DIFFER <= set(WORDS["fields"])
+    assert {name for name, _ in WORDED} - NEVER_DIFFER <= set(words()["fields"])
 
 
 def test_every_value_of_a_list_of_values_has_a_name() -> None:
-    missing = [found for found in WORDED if found[1] is not None and found[1] not in WORDS["values"].get(found[0], {})]
+    missing = [
+        found for found in WORDED if found[1] is not None and found[1] not in words()["values"].get(found[0], {})
+    ]
     assert missing == []
 
 
 def test_every_kind_of_statement_has_a_name() -> None:
-    assert set(WORDS["kinds"]) == set(KINDS)
+    assert set(words()["kinds"]) == set(KINDS)
 
 
 def test_every_text_has_both_languages_with_the_same_parameters() -> None:
-    for pair in texts(WORDS):
+    for pair in texts(words()):
         assert set(pair) == {"tr", "en"}
         turkish, english = ({name for _, name, _, _ in string.Formatter().parse(pair[one])} for one in ("tr", "en"))
         assert turkish == english, pair
