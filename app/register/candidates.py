@@ -1,7 +1,7 @@
 """Finds the statements that may contradict some: there is a SELECT for each reason, made once; rather too many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -10,43 +10,45 @@ from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_
 from app.activities.tables import Mechanism, Place, RoleDetail, StatementLink, TransferDetail
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import AT, alive
+from app.register.compared_pairs import NEAR, near_to
 from app.register.conflicts import Side
 from app.register.matching import Named
 from app.register.prepared import probed, within, within_words, without, without_words
-from app.register.sides import SILENT, Heads, heads_query, pairs_of
+from app.register.sides import SILENT, Heads, heads_query
 from app.register.tables import Head, PairRow
 from app.register.widening import Terms, around
 
 APART: Final = 8
 OPPOSITE: Final = {"domestic": "abroad", "abroad": "domestic"}
-NAMED: Final = or_(within(PairRow.category_id, "categories"), within(PairRow.item_id, "items"))
 Values = dict[str, Any]
 
 
-def named_by(pairs: Collection[Named], terms: Terms) -> Values:
-    """Return what NAMED binds, so that it holds for pairs of data that may match those of some pairs."""
-    categories = around(terms, (pair.category for pair in pairs))
-    items = around(terms, (pair.item for pair in pairs))
-    return {"categories": sorted(categories), "items": sorted(items)}
+def candidates(
+    session: ReadSession,
+    own: Heads,
+    sides: Mapping[int, Side],
+    pairs: Mapping[int, frozenset[Named]],
+    terms: Terms,
+    at: int | None,
+) -> Heads:
+    """Return the statements of the same kinds and controllers that may contradict: `differences` names the reasons.
 
-
-def candidates(session: ReadSession, own: Heads, sides: dict[int, Side], terms: Terms, at: int | None) -> Heads:
-    """Return the statements of the same kinds and controllers that may contradict: `differences` names the reasons."""
+    All but measures only contradict about matching data, so what is near to none of the `pairs` is left out.
+    """
     groups: dict[tuple[int, str], list[Side]] = defaultdict(list)
     for key, head in own.items():
         groups[head.controller_id, head.kind].append(sides[key])
-    moment = {} if at is None else {"at": at}
     affirmed: dict[int, list[str]] = defaultdict(list)
     asked: list[tuple[str, Values]] = []
     for (controller, kind), some in groups.items():
-        of_kind = {"controller": controller, "kinds": [kind]}
-        if any(side.polarity != "does" for side in some):
-            asked.append(("any", of_kind))
-            continue
-        affirmed[controller].append(kind)
-        data = _data_of(session, own, some, terms, at) if kind == "retentions" else {}
-        asked += [(reason, of_kind | values) for reason, values in _reasons(kind, some, terms, data)]
+        if all(side.polarity == "does" for side in some):
+            affirmed[controller].append(kind)
+        for reason, part, values in _asked(kind, some, terms):
+            held = frozenset().union(*(pairs.get(own[side.statement_id].set_id, frozenset()) for side in part))
+            if held or kind == "measures":
+                asked.append((reason, {"controller": controller, "kinds": [kind], **values, **near_to(held, terms)}))
     asked += [("denied", {"controller": controller, "kinds": kinds}) for controller, kinds in affirmed.items()]
+    moment = {} if at is None else {"at": at}
     found: Heads = {}
     for reason, values in asked:
         rows = session.all(_query(reason, None if at is None else AT), values | moment)
@@ -54,27 +56,32 @@ def candidates(session: ReadSession, own: Heads, sides: dict[int, Side], terms: 
     return found
 
 
-def _data_of(session: ReadSession, own: Heads, some: Sequence[Side], terms: Terms, at: int | None) -> Values:
-    sets = {own[side.statement_id].set_id for side in some} - {None}
-    return named_by(frozenset().union(*pairs_of(session, sets, at).values()), terms)
+def _asked(kind: str, some: Sequence[Side], terms: Terms) -> Iterator[tuple[str, Sequence[Side], Values]]:
+    """Yield the reasons for which statements may contradict some, for which of these, and what each looks for."""
+    if any(side.polarity != "does" for side in some):
+        yield "any_measure" if kind == "measures" else "any", some, {}
+        return
+    # Few are looked for one by one, because together they seek too much.
+    for part in [[side] for side in some] if len(some) <= APART else [some]:
+        for reason, values in _reasons(kind, part, terms):
+            yield reason, part, values
 
 
-def _reasons(kind: str, some: Sequence[Side], terms: Terms, data: Values) -> Iterator[tuple[str, Values]]:
+def _reasons(kind: str, some: Sequence[Side], terms: Terms) -> Iterator[tuple[str, Values]]:
     """Yield the reasons for which affirmed statements of a kind may contradict some, and what each looks for."""
     if kind == "retentions":
-        yield "same_data", _elsewhere(some) | data
+        yield "same_data", _elsewhere(some)
     if kind == "roles":
         roles = {str(side.role) for side in some}
         yield "other_role", _elsewhere(some) | {"roles": sorted(roles) if len(roles) == 1 else []}
     if kind not in {"transfers", "uses"}:
         return
-    for part in [[side] for side in some] if len(some) <= APART else [some]:
-        bases = _elsewhere(part) | _bases(part, terms)
-        if kind == "uses" and bases["purposes"]:
-            yield "other_basis", bases
-        recipients = {side.recipient for side in part if side.recipient is not None}
-        if kind == "transfers" and recipients:
-            yield "same_recipient", bases | _ways(part) | {"recipients": sorted(recipients)}
+    bases = _elsewhere(some) | _bases(some, terms)
+    if kind == "uses" and bases["purposes"]:
+        yield "other_basis", bases
+    recipients = {side.recipient for side in some if side.recipient is not None}
+    if kind == "transfers" and recipients:
+        yield "same_recipient", bases | _ways(some) | {"recipients": sorted(recipients)}
 
 
 def _elsewhere(some: Sequence[Side]) -> Values:
@@ -107,17 +114,21 @@ def _ways(some: Sequence[Side]) -> Values:
 @cache
 def _query(reason: str, at: Any) -> Query:  # noqa: ANN401 - None or AT
     of_kinds = (Head.controller_id == bindparam("controller"), within_words(Head.kind, "kinds"), alive(Head, at))
-    return heads_query().where(*of_kinds, *_conditions(reason, at))
+    if reason == "any_measure":
+        return heads_query().where(*of_kinds)
+    if reason == "denied":
+        return heads_query().where(*of_kinds, Head.polarity == "does_not")
+    near = probed(Head, PairRow, PairRow.set_id == Head.set_id, alive(PairRow, at), NEAR)
+    return heads_query().where(*of_kinds, *_conditions(reason), near)
 
 
-def _conditions(reason: str, at: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - None or AT
+def _conditions(reason: str) -> list[ColumnElement[bool]]:
+    """Conditions of a reason, beside that of matching data."""
     if reason == "any":
         return []
-    if reason == "denied":
-        return [Head.polarity == "does_not"]
     elsewhere = without(Head.document_id, "documents")
     if reason == "same_data":
-        return [elsewhere, probed(Head, PairRow, PairRow.set_id == Head.set_id, alive(PairRow, at), NAMED)]
+        return [elsewhere]
     if reason == "other_role":
         return [elsewhere, _has(RoleDetail, without_words(RoleDetail.role, "roles"))]
     link = StatementLink

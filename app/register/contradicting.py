@@ -1,22 +1,26 @@
 """Finds what contradicts some statements: only those are loaded that may, and pairs only where all else does."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
-from app.register.candidates import NAMED, candidates, named_by
+from app.register.candidates import candidates
+from app.register.compared_pairs import NEAR, near_pairs_of, near_to, pairs_of
 from app.register.conflicts import Conflict, Side, contradictions, suspects
 from app.register.matching import Named, PairMatch
 from app.register.prepared import probed, rows_of, within, within_words
-from app.register.sides import Heads, heads_of, heads_query, pairs_of, sides_of, with_pairs
+from app.register.sides import Heads, heads_of, heads_query, sides_of, with_pairs
 from app.register.sources import load_terms
 from app.register.tables import Head, PairRow
 from app.register.widening import Terms
+
+NOTHING: Final[Mapping[int, Any]] = MappingProxyType({})
 
 
 def compute_conflicts(session: ReadSession, documents: Collection[int], at: int | None = None) -> list[Conflict]:
@@ -37,50 +41,54 @@ def conflicts_among(session: ReadSession, statements: Collection[int], at: int |
         return []
     terms = load_terms(session, None, at)
     sides = sides_of(session, own, at)
-    heads = candidates(session, own, sides, terms, at) | own
-    return list(_compared(session, own, heads, terms, at, sides))
+    pairs = pairs_of(session, _sets_of(own.values()), at)
+    heads = candidates(session, own, sides, pairs, terms, at) | own
+    return list(_compared(session, own, heads, terms, at, sides, pairs))
 
 
 def _compared(
-    session: ReadSession, own: Heads, heads: Heads, terms: Terms, at: int | None, sides: dict[int, Side] | None = None
+    session: ReadSession,
+    own: Heads,
+    heads: Heads,
+    terms: Terms,
+    at: int | None,
+    sides: Mapping[int, Side] = NOTHING,
+    pairs: Mapping[int, frozenset[Named]] = NOTHING,
 ) -> Iterator[Conflict]:
     """Compare statements with others, and load the pairs of those that contradict each other in all else."""
-    known = {} if sides is None else dict(sides)
-    known |= sides_of(session, {key: head for key, head in heads.items() if key not in known}, at)
+    known = {**sides, **sides_of(session, {key: head for key, head in heads.items() if key not in sides}, at)}
     chosen = [known[key] for key in own]
     involved = {key for one, other, _ in suspects(chosen, known.values(), terms) for key in _ids(one, other)}
-    compared = with_pairs(session, known, heads, involved, at)
+    missing = _sets_of(heads[key] for key in involved) - pairs.keys()
+    pairs = {**pairs, **pairs_of(session, missing, at)}
+    compared = [with_pairs(known[key], heads[key], pairs) for key in sorted(involved)]
     return contradictions([side for side in compared if side.statement_id in own], compared, terms)
 
 
-@dataclass(frozen=True)
-class Growth:
-    """A set that gained pairs and lost none: what contradicted before still does."""
-
-    set_id: int
-    gained: frozenset[Named]
+def _sets_of(heads: Iterable[Any]) -> set[int]:
+    return {head.set_id for head in heads if head.set_id is not None}
 
 
-def conflicts_by_growth(session: ReadSession, growths: Collection[Growth], changed: Collection[int]) -> set[Conflict]:
-    """Return contradictions, new or surer, of statements whose shared sets grew, with others than those changed.
+def conflicts_by_growth(
+    session: ReadSession, grown: Mapping[int, frozenset[Named]], changed: Collection[int]
+) -> set[Conflict]:
+    """Return contradictions, new or surer, of statements whose sets grew, with others than those changed.
 
-    Whether two statements are about matching data depends on their sets alone, so sets are compared first: of those
-    that match no better than before nothing follows.
+    `grown` has sets that gained pairs and lost none: what contradicted before still does. Whether two statements are
+    about matching data depends on their sets alone, so sets are compared first, as far as they hold something near to
+    what was gained: of those that match no better than before nothing follows.
     """
     found: set[Conflict] = set()
+    users = [row for row in rows_of(session, _heads_of_sets, grown) if row.statement_id not in changed]
     terms = load_terms(session, None, None)
-    for growth in growths:
-        of_set = rows_of(session, _heads_of_sets, [growth.set_id])
-        users = [row for row in of_set if row.statement_id not in changed]
-        for controller in sorted({row.controller_id for row in users}):
-            own = {row.statement_id: row for row in users if row.controller_id == controller}
-            kinds = sorted({row.kind for row in own.values()})
-            nearer = _nearer(session, growth, growths, terms, (controller, kinds))
-            theirs = rows_of(session, _heads_of_sets, nearer)
-            of_kinds = (row for row in theirs if row.controller_id == controller and row.kind in kinds)
-            heads = own | {row.statement_id: row for row in of_kinds if row.statement_id not in changed}
-            if nearer:
-                found |= set(_compared(session, own, heads, terms, None))
+    for controller in sorted({row.controller_id for row in users}):
+        theirs = [row for row in users if row.controller_id == controller]
+        nearer = _nearer(session, theirs, grown, terms)
+        own = {row.statement_id: row for row in theirs if row.set_id in nearer}
+        others = rows_of(session, _heads_of_sets, set().union(*nearer.values()))
+        heads = own | {row.statement_id: row for row in others if row.statement_id not in changed}
+        if own:
+            found |= set(_compared(session, own, heads, terms, None))
     return found
 
 
@@ -90,23 +98,25 @@ def _heads_of_sets(_: object) -> Query:
 
 
 def _nearer(
-    session: ReadSession, growth: Growth, growths: Collection[Growth], terms: Terms, of: tuple[int, list[str]]
-) -> set[int]:
-    """Return the sets of a controller's statements of some kinds that match a set better since it grew."""
-    controller, kinds = of
-    values = {"controller": controller, "kinds": kinds, **named_by(growth.gained, terms)}
-    ids = [row.set_id for row in session.all(_near_sets(), values)]
-    now = pairs_of(session, [*ids, growth.set_id], None)
+    session: ReadSession, users: Collection[Any], grown: Mapping[int, frozenset[Named]], terms: Terms
+) -> dict[int, set[int]]:
+    """Return the sets of a controller that match a set better since it grew, for each set that some statements use."""
+    sets = _sets_of(users)
+    gained = near_to(frozenset().union(*(grown[key] for key in sets)), terms)
+    of = {"controller": next(iter(users)).controller_id, "kinds": sorted({row.kind for row in users})}
+    ids = [row.set_id for row in session.all(_near_sets(), {**of, **gained})]
+    near = near_pairs_of(session, ids, gained)
     match = PairMatch(terms)
-    gained = {one.set_id: one.gained for one in growths}
-    before = {key: now[key] - gained[key] if key in gained else now[key] for key in [*ids, growth.set_id]}
-
-    def is_nearer(key: int) -> bool:
-        if key not in gained and match(now[key], growth.gained) is None:
-            return False
-        return match(now[key], now[growth.set_id]) != match(before[key], before[growth.set_id])
-
-    return {key for key in ids if is_nearer(key)}
+    matched = {(key, other): match(some, grown[key]) for key in sets for other, some in near.items()}
+    close = {both: found for both, found in matched.items() if found is not None}
+    now = pairs_of(session, {key for both in close for key in both})
+    before = {key: pairs - grown.get(key, frozenset()) for key, pairs in now.items()}
+    nearer: dict[int, set[int]] = defaultdict(set)
+    for (key, other), found in close.items():
+        known = match(before[other], before[key])
+        if known is None or found < known:
+            nearer[key].add(other)
+    return nearer
 
 
 @cache
@@ -122,7 +132,7 @@ def _near_sets() -> Query:
         )
     )
     sets = used.subquery()
-    near = probed(sets, PairRow, PairRow.set_id == sets.c.set_id, alive(PairRow, None), NAMED)
+    near = probed(sets, PairRow, PairRow.set_id == sets.c.set_id, alive(PairRow, None), NEAR)
     return select(sets.c.set_id).where(near)
 
 

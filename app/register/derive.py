@@ -18,7 +18,7 @@ from app.platform.revisions import FOREVER, alive
 from app.register.affecting import affected
 from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
 from app.register.conflicts import Conflict
-from app.register.contradicting import Growth, conflicts_among, conflicts_by_growth
+from app.register.contradicting import conflicts_among, conflicts_by_growth
 from app.register.matching import Named, named
 from app.register.narrowing import Narrow, narrow
 from app.register.prepared import chunks, rows_of, within
@@ -50,7 +50,7 @@ class Differences:
 
     statements: set[int] = field(default_factory=set)
     fresh: set[int] = field(default_factory=set)
-    grown: list[Growth] = field(default_factory=list)
+    grown: dict[int, frozenset[Named]] = field(default_factory=dict)
 
 
 def derive(session: ChangeSession, documents: Collection[int], differences: Differences) -> None:
@@ -104,10 +104,9 @@ def _write(
     """Write what was derived where it differs from what is known; sets that are growing keep what they hold."""
     set_ids, lost, gained = _sync_sets(session, derived, known, growing)
     changed = _sync_heads(session, derived, set_ids, heads)
-    shared = {key: name for name, key in known.items() if name[0] == "document"}
-    differences.grown += [Growth(key, pairs) for key, pairs in gained.items() if key in shared and key not in lost]
-    rewritten = lost | {key for key in gained if key in known.values() and key not in shared}
-    changed |= {row.statement_id for row in rows_of(session, _statements_using_sets, rewritten)}
+    only_grew = gained.keys() & set(known.values()) - lost
+    differences.grown |= {key: gained[key] for key in only_grew}
+    changed |= {row.statement_id for row in rows_of(session, _statements_using_sets, lost)}
     _sync_mechanisms(session, derived, _statements_of(heads))
     # Terms decide what matches, and documents what is compared at all.
     if session.has_written("term", "document"):

@@ -1,7 +1,6 @@
-"""Loads statements as they are compared with each other, and the pairs of those that contradict in all else."""
+"""Loads statements as they are compared with each other."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -12,10 +11,10 @@ from app.documents.tables import DocumentLink, DocumentRevision
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import alive
 from app.register.conflicts import Side
-from app.register.matching import Named, named
+from app.register.matching import Named
 from app.register.prepared import rows_of, within
 from app.register.stated import Stated, stated_of
-from app.register.tables import Head, PairRow
+from app.register.tables import Head
 from app.register.widening import STATED
 
 SILENT: Final = "not_stated"
@@ -128,35 +127,8 @@ def later_versions(session: ReadSession, documents: Collection[int]) -> set[int]
     return later
 
 
-def with_pairs(
-    session: ReadSession, sides: dict[int, Side], heads: Heads, ids: Collection[int], at: int | None
-) -> list[Side]:
-    """Give sides their pairs, and say whether these are stated; equal sets are one object, compared once."""
-    sets = pairs_of(session, (heads[key].set_id for key in ids if heads[key].set_id is not None), at)
-    return [
-        sides[key]
-        if heads[key].set_id is None
-        else replace(sides[key], pairs=sets[heads[key].set_id], is_widened=heads[key].data_floor > STATED)
-        for key in sorted(ids)
-    ]
-
-
-def pairs_of(session: ReadSession, sets: Iterable[int], at: int | None) -> dict[int, frozenset[Named]]:
-    """Return what sets hold, as far as it is compared."""
-    found: dict[int, set[Named]] = defaultdict(set)
-    for row in rows_of(session, _pairs_query, sets, at):
-        found[row.set_id].add(named(*row[1:]))
-    return defaultdict(frozenset, {key: frozenset(pairs) for key, pairs in found.items()})
-
-
-@cache
-def _pairs_query(at: Any) -> Query:  # noqa: ANN401 - None or AT
-    columns = (
-        PairRow.set_id,
-        PairRow.subject_id,
-        PairRow.category_id,
-        PairRow.item_id,
-        PairRow.category_certainty,
-        PairRow.item_certainty,
-    )
-    return select(*columns).where(within(PairRow.set_id), alive(PairRow, at))
+def with_pairs(side: Side, head: Any, pairs: Mapping[int, frozenset[Named]]) -> Side:  # noqa: ANN401 - of heads_query
+    """Give a side its pairs, and say whether these are stated; equal sets are one object, compared once."""
+    if head.set_id is None:
+        return side
+    return replace(side, pairs=pairs[head.set_id], is_widened=head.data_floor > STATED)
