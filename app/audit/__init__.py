@@ -161,7 +161,7 @@ class ChangeSession(WriteSession):
             for key, row in zip(keys, complete, strict=True):
                 row["id"] = key
         if complete:
-            super().execute(into.statement, complete)
+            super().execute(*into.insertion(complete, self._connection.dialect))
             self._record.note_given(into.history, complete)
         return keys
 
