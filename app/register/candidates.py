@@ -46,7 +46,8 @@ def candidates(
         for reason, part, values in _asked(kind, some, terms):
             held = frozenset().union(*(pairs.get(own[side.statement_id].set_id, frozenset()) for side in part))
             if held or kind == "measures":
-                asked.append((reason, {"controller": controller, "kinds": [kind], **values, **near_to(held, terms)}))
+                of_kind = {"controller": controller, "kinds": [kind]}
+                asked.append((reason, of_kind | values | near_to(held, terms, controller)))
     asked += [("denied", {"controller": controller, "kinds": kinds}) for controller, kinds in affirmed.items()]
     moment = {} if at is None else {"at": at}
     found: Heads = {}
@@ -94,9 +95,11 @@ def _bases(some: Sequence[Side], terms: Terms) -> Values:
     """Look for a purpose of some, or one above or below, and none of their bases, where these are the same."""
     if not any(side.bases and side.purposes for side in some):
         return {"purposes": [], "bases": []}
-    purposes = around(terms, (key for side in some for key in side.purposes))
+    controller = some[0].controller_id
+    purposes = around(terms, (key for side in some for key in side.purposes), controller)
     are_alike = len({side.bases for side in some}) == 1
-    return {"purposes": sorted(purposes), "bases": sorted(around(terms, some[0].bases)) if are_alike else []}
+    bases = around(terms, some[0].bases, controller) if are_alike else []
+    return {"purposes": sorted(purposes), "bases": sorted(bases)}
 
 
 def _ways(some: Sequence[Side]) -> Values:

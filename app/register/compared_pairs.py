@@ -21,12 +21,12 @@ NEAR: Final = and_(
 RANK: Final = case((PairRow.item_id.is_(None), PairRow.category_certainty), else_=PairRow.item_certainty)
 
 
-def near_to(pairs: Collection[Named], terms: Terms) -> dict[str, Any]:
-    """Return what NEAR binds, so that it holds for every pair that may match some."""
+def near_to(pairs: Collection[Named], terms: Terms, controller: int) -> dict[str, Any]:
+    """Return what NEAR binds, so that it holds for every pair of a controller that may match some."""
     return {
-        "categories": sorted(around(terms, (pair.category for pair in pairs))),
-        "items": sorted(around(terms, (pair.item for pair in pairs))),
-        "subjects": sorted(around(terms, (pair.subject for pair in pairs))),
+        "categories": sorted(around(terms, (pair.category for pair in pairs), controller)),
+        "items": sorted(around(terms, (pair.item for pair in pairs), controller)),
+        "subjects": sorted(around(terms, (pair.subject for pair in pairs), controller)),
         "of_anyone": any(pair.subject is None for pair in pairs),
     }
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
@@ -23,8 +24,11 @@ from app.register.widening import (
     widen,
 )
 
-SetName = tuple[str, int, int | None]  # ("document", id, activity or None) or ("statement", id, None)
-Scopes = dict[SetName, Scope]
+ScopeName = tuple[str, int, int | None]  # ("document", id, activity or None) or ("activity", id, None)
+Scopes = dict[ScopeName, Scope]
+# ("document", id, activity or None, digest of what is said or WHOLE) or ("statement", id, None, None)
+SetName = tuple[str, int, int | None, str | None]
+WHOLE: Final = ""
 
 
 @dataclass(frozen=True)
@@ -95,12 +99,16 @@ def derive_rows(session: ReadSession, material: Material, rows: Sequence[Any], s
     """Derive some statements from what was loaded around them."""
     consents = consent_mechanisms(session, material.at)
     derived = Derived()
-    reached = {row.id: _widened(material, row, _scope_for(row, scopes)[1]) for row in rows}
+    reached: dict[int, Widened] = {}
+    found: dict[SetName, Widened] = {}
     for row in rows:
-        widened = reached[row.id]
-        set_name: SetName | None = None
-        if widened.pairs:
-            set_name = _scope_for(row, scopes)[0] if widened.is_shared else ("statement", row.id, None)
+        scope_name, scope = _scope_for(row, scopes)
+        name = _set_name(material, row, scope_name)
+        if name not in found:
+            found[name] = _widened(material, row, scope)
+        widened = reached[row.id] = found[name]
+        set_name = None if not widened.pairs else (*scope_name, WHOLE) if widened.is_shared else name
+        if set_name is not None:
             derived.sets[set_name] |= set(widened.pairs)
         _add_head(derived, material, consents, row, widened, set_name)
     for gap in basis_gaps(material, rows, reached):
@@ -159,7 +167,7 @@ SCOPED_BY: Final = ("document", "activity")
 
 def scopes_of(material: Material, rows: Iterable[Any] | None = None, scoped_by: Collection[str] = SCOPED_BY) -> Scopes:
     """Return the scope of every document that has collections, and of every activity for the others."""
-    groups: dict[SetName, list[Any]] = defaultdict(list)
+    groups: dict[ScopeName, list[Any]] = defaultdict(list)
     for row in material.statements if rows is None else rows:
         if row.kind == "collections" and row.polarity == "does":
             for name in scoped_by:
@@ -167,8 +175,21 @@ def scopes_of(material: Material, rows: Iterable[Any] | None = None, scoped_by: 
     return {name: scope_of([material.reaching(row) for row in found], material.terms) for name, found in groups.items()}
 
 
-def _scope_for(row: Any, scopes: Scopes) -> tuple[SetName, Scope]:  # noqa: ANN401
-    own: SetName = ("document", row.document_id, None)
+def _set_name(material: Material, row: Any, scope_name: ScopeName) -> SetName:  # noqa: ANN401 - a row of statement
+    """Name the pairs of a statement by what they follow from: its scope, and what it says of data and subjects.
+
+    Statements of a scope that say the same share one set; only collections, which make the scope, have their own, and
+    measures have none.
+    """
+    if row.kind in {"collections", "measures"}:
+        return "statement", row.id, None, None
+    stated = material.stated[row.id]
+    said = (row.data_reach, sorted(map(repr, stated.data)), row.subject_reach, sorted(map(repr, stated.subjects)))
+    return *scope_name, blake2b(repr(said).encode(), digest_size=16).hexdigest()
+
+
+def _scope_for(row: Any, scopes: Scopes) -> tuple[ScopeName, Scope]:  # noqa: ANN401
+    own: ScopeName = ("document", row.document_id, None)
     if own in scopes:
         return own, scopes[own]
     fallback = scopes.get(("activity", row.activity_id, None), Scope())

@@ -101,9 +101,9 @@ def _nearer(
     session: ReadSession, users: Collection[Any], grown: Mapping[int, frozenset[Named]], terms: Terms
 ) -> dict[int, set[int]]:
     """Return the sets of a controller that match a set better since it grew, for each set that some statements use."""
-    sets = _sets_of(users)
-    gained = near_to(frozenset().union(*(grown[key] for key in sets)), terms)
-    of = {"controller": next(iter(users)).controller_id, "kinds": sorted({row.kind for row in users})}
+    sets, controller = _sets_of(users), next(iter(users)).controller_id
+    gained = near_to(frozenset().union(*(grown[key] for key in sets)), terms, controller)
+    of = {"controller": controller, "kinds": sorted({row.kind for row in users})}
     ids = [row.set_id for row in session.all(_near_sets(), {**of, **gained})]
     near = near_pairs_of(session, ids, gained)
     match = PairMatch(terms)

@@ -10,18 +10,18 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Table, func, or_, select, update
+from sqlalchemy import Table, and_, func, or_, select, update
 
 from app.audit import ChangeSession
 from app.platform.database import Query, ReadSession
 from app.platform.revisions import FOREVER, alive
 from app.register.affecting import affected
-from app.register.computing import Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
+from app.register.computing import WHOLE, Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
 from app.register.conflicts import Conflict
 from app.register.contradicting import conflicts_among, conflicts_by_growth
 from app.register.matching import Named, named
 from app.register.narrowing import Narrow, narrow
-from app.register.prepared import chunks, rows_of, within
+from app.register.prepared import chunks, rows_of, within, within_words
 from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet, SetCategoryRow
 from app.register.widening import Pair
 
@@ -68,14 +68,25 @@ def derive_narrow(session: ChangeSession, reach: Narrow, differences: Difference
     differences.fresh |= fresh
     heads = _known_heads(rows_of(session, _heads_of_statements, (reach.statements | reach.ended) - fresh))
     own = _known_sets(rows_of(session, _sets_of_statements, _statements_of(heads)))
-    shared = _known_sets(rows_of(session, _shared_sets_of_documents, reach.documents))
+    shared = _shared_sets(session, reach.documents, derived, heads)
     by_others = _used_by_others(session, shared, heads)
+    growing: set[int] = set()
     for name, key in shared.items():
-        if key in by_others:
+        if key in by_others and name[3] == WHOLE:
             # Others use it, so it holds what its scope held before, and lacks what that gained.
-            derived.sets[name] = set(reach.grown.get(name, ()))
-        own[name] = key
-    _write(session, derived, own, heads, differences, by_others)
+            derived.sets[name] = set(reach.grown.get(name[:3], ()))
+            growing.add(key)
+        if key not in by_others or name in derived.sets:
+            own[name] = key
+    _write(session, derived, own, heads, differences, growing)
+
+
+def _shared_sets(session: ReadSession, documents: Collection[int], derived: Derived, heads: Existing) -> Known:
+    """Return the sets of whole scopes, and those that statements derived anew share, or shared before."""
+    said = {WHOLE, *(name[3] for name in derived.sets if name[3] is not None)}
+    used = {values[-1] for values in heads} - {None}
+    rows = rows_of(session, _shared_sets_of_documents, documents, said=sorted(said), used=sorted(used))
+    return _known_sets(row for row in rows if row.statement_id is None)
 
 
 def _used_by_others(session: ReadSession, shared: Known, heads: Existing) -> set[int]:
@@ -124,13 +135,13 @@ def _known_sets(rows: Iterable[Any]) -> Known:
     known: Known = {}
     for row in rows:
         if row.statement_id is not None:
-            known["statement", row.statement_id, None] = row.id
+            known["statement", row.statement_id, None, None] = row.id
         else:
-            known["document", row.document_id, row.activity_id] = row.id
+            known["document", row.document_id, row.activity_id, row.said] = row.id
     return known
 
 
-SET_COLUMNS: Final = (PairSet.id, PairSet.document_id, PairSet.activity_id, PairSet.statement_id)
+SET_COLUMNS: Final = (PairSet.id, PairSet.document_id, PairSet.activity_id, PairSet.statement_id, PairSet.said)
 
 
 @cache
@@ -140,7 +151,8 @@ def _sets_of_documents(_: object) -> Query:
 
 @cache
 def _shared_sets_of_documents(_: object) -> Query:
-    return select(*SET_COLUMNS).where(within(PairSet.document_id), PairSet.statement_id.is_(None))
+    named = and_(within(PairSet.document_id), within_words(PairSet.said, "said"))
+    return select(*SET_COLUMNS).where(or_(named, within(PairSet.id, "used")))
 
 
 @cache
@@ -187,16 +199,17 @@ def _sync_sets(
 ) -> tuple[Known, set[int], dict[int, frozenset[Named]]]:
     """Return the keys of all sets, of those that lost pairs, and what others gained, as far as it is compared."""
     set_ids = dict(known)
-    documents = {head.set_name: head.document_id for head in derived.heads.values()}
+    documents = {head.set_name: head.document_id for head in derived.heads.values() if head.set_name is not None}
     new = [name for name in derived.sets if name not in set_ids]
     rows = [
         {
-            "document_id": documents[kind, key, activity],
-            "activity_id": activity,
-            "statement_id": key if kind == "statement" else None,
+            "document_id": documents[name],
+            "activity_id": name[2],
+            "statement_id": name[1] if name[0] == "statement" else None,
+            "said": name[3],
             "born": session.change,
         }
-        for kind, key, activity in new
+        for name in new
     ]
     if rows:
         set_ids |= dict(zip(new, session.insert_rows(PairSet, rows), strict=True))

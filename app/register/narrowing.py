@@ -17,7 +17,7 @@ from app.activities.tables import StatementData, StatementLink, StatementRow, Tr
 from app.audit import ChangeSession
 from app.platform.database import Key, Query
 from app.platform.revisions import FOREVER, alive
-from app.register.computing import Scopes, SetName, completes_others, scopes_of
+from app.register.computing import ScopeName, Scopes, completes_others, scopes_of
 from app.register.prepared import chunks, probed, rows_of, within
 from app.register.sources import (
     HIERARCHY,
@@ -43,7 +43,7 @@ class Narrow:
     documents: frozenset[int]
     statements: frozenset[int]
     ended: frozenset[int]
-    grown: Mapping[SetName, Collection[Pair]]
+    grown: Mapping[ScopeName, Collection[Pair]]
     scopes: Scopes
     material: Material
 
@@ -59,7 +59,7 @@ class _Reached:
 
     whole: set[int] = field(default_factory=set)
     statements: set[int] = field(default_factory=set)
-    grown: dict[SetName, Collection[Pair]] = field(default_factory=dict)
+    grown: dict[ScopeName, Collection[Pair]] = field(default_factory=dict)
 
 
 def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
@@ -145,14 +145,13 @@ def _compare_scopes(
     Returns the scopes of documents as they are now.
     """
     now = scopes_of(material, _standing(material), ["document"])
-    changed = {
-        row.document_id for row in material.statements if row.kind == "collections" and _is_changed(session, row)
-    }
+    collections = [row for row in material.statements if row.kind == "collections"]
+    changed = {row.document_id: row.controller_id for row in collections if _is_changed(session, row)}
     before = (row for row in material.statements if row.born < session.change and row.document_id in changed)
     was = scopes_of(material, before, ["document"])
-    are_open = {row.document_id for row in material.statements if row.kind == "collections" and _is_open(row)}
-    for document in changed & set(documents):
-        name: SetName = ("document", document, None)
+    are_open = {row.document_id for row in collections if _is_open(row)}
+    for document in changed.keys() & set(documents):
+        name: ScopeName = ("document", document, None)
         old, new = was.get(name), now.get(name)
         if old is None and new is None:
             continue
@@ -161,7 +160,12 @@ def _compare_scopes(
             reached.whole.add(document)
             continue
         pairs, items = growth
-        reached.statements |= _matched(session, document, terms, pairs, items)
+        named = {
+            "subjects": around(terms, (pair.subject for pair in pairs), changed[document]),
+            "categories": around(terms, (pair.category for pair in pairs), changed[document]),
+            "named": around(terms, (pair.item for pair in pairs), changed[document]),
+        }
+        reached.statements |= _matched(session, document, items, named if pairs else None)
         if pairs:
             reached.grown[name] = pairs
     return now
@@ -191,21 +195,13 @@ def _is_unsure(pair: Pair) -> bool:
 
 
 def _matched(
-    session: ChangeSession, document: int, terms: Terms, pairs: Collection[Pair], items: Collection[int]
+    session: ChangeSession, document: int, items: Collection[int], named: Mapping[str, Collection[int]] | None
 ) -> set[int]:
     """Return the statements that new pairs may match, or whose items are filed otherwise; rather too many."""
-    named = {
-        "subjects": around(terms, (pair.subject for pair in pairs)),
-        "categories": around(terms, (pair.category for pair in pairs)),
-        "named": around(terms, (pair.item for pair in pairs)),
-        "items": set(items),
-        "document": {document},
-    }
-    query = _matching(has_pairs=bool(pairs))
-    values = {name: sorted(keys) for name, keys in named.items()}
-    return {
-        found.id for found in session.all(query, values if pairs else {n: values[n] for n in ("items", "document")})
-    }
+    values = {"document": [document], "items": sorted(items)}
+    if named is not None:
+        values |= {name: sorted(keys) for name, keys in named.items()}
+    return {found.id for found in session.all(_matching(has_pairs=named is not None), values)}
 
 
 @cache

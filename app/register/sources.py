@@ -232,10 +232,14 @@ def _load_terms(session: ReadSession, ids: set[int] | None, at: int | None) -> T
     homes = _homes(session, ids, at)
     every = None if ids is None else ids | {category for categories in homes.values() for category in categories}
     broader: dict[int, set[int]] = defaultdict(set)
-    query = select(TermBroader.term_id, TermBroader.broader_id).where(alive(TermBroader, at))
+    owners: dict[int, int] = {}
+    query = select(TermBroader.term_id, TermBroader.broader_id, Term.controller_id)
+    query = query.join(Term, Term.id == TermBroader.term_id).where(alive(TermBroader, at))
     for row in _of_terms(session, query, every):
         broader[row.term_id].add(row.broader_id)
-    return Terms({term: frozenset(ups) for term, ups in broader.items()}, homes)
+        if row.controller_id is not None:
+            owners[row.term_id] = row.controller_id
+    return Terms({term: frozenset(ups) for term, ups in broader.items()}, homes, owners)
 
 
 def _of_terms(session: ReadSession, query: Query, ids: set[int] | None) -> Iterator[Any]:

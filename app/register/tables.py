@@ -1,7 +1,7 @@
 """Derived rows, factored so that widening does not explode, and revised like everything else.
 
-One head per statement; one pair set per scope, shared by all statements that say nothing of data and data
-subjects (every other statement owns its set), with its categories apart; one row per mechanism, inferred ones too.
+One head per statement; one pair set for all statements of a scope that say the same of data and data subjects (a
+collection owns its set), with its categories apart; one row per mechanism, inferred ones too.
 They carry intervals, so `as_of` reads exactly what was derived then, with the same SQL (docs/decisions/0003).
 """
 
@@ -15,18 +15,23 @@ from app.platform.revisions import Interval
 
 
 class PairSet(Base):
-    """A set of pairs: a document's, a document's inside one activity, or one statement's own."""
+    """A set of pairs, named by what it follows from, so that all statements that say the same share it.
+
+    The pairs of a document, of a document inside one activity, what follows there from the data and data subjects that
+    some statements say (`said`, a digest; empty where they say nothing), or one collection's own.
+    """
 
     __tablename__ = "derived_set"
     __table_args__ = (
         UniqueConstraint("statement_id"),
-        Index("ix_derived_set_document_id_statement_id", "document_id", "statement_id"),
+        Index("ix_derived_set_document_id_said", "document_id", "said"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     document_id: Mapped[int] = mapped_column(Key, ForeignKey("document.id"))
     activity_id: Mapped[int | None] = mapped_column(Key, ForeignKey("activity.id"))
     statement_id: Mapped[int | None] = mapped_column(Key, ForeignKey("statement.id"))
+    said: Mapped[str | None]
     born: Mapped[int] = mapped_column(Key, ForeignKey("change.id"))
 
 

@@ -69,18 +69,19 @@ class Reaching:
 
 @dataclass(frozen=True)
 class Terms:
-    """What stands under what (itself included), and the home categories of items."""
+    """What stands under what (itself included), the home categories of items, and whose own terms are."""
 
     broader: dict[int, frozenset[int]]
     homes: dict[int, frozenset[int]]
+    owners: dict[int, int] = field(default_factory=dict)
 
     @cached_property
-    def narrower(self) -> Mapping[int, Sequence[int]]:
-        """What stands under each term, itself included."""
-        found: dict[int, list[int]] = defaultdict(list)
+    def narrower(self) -> Mapping[int | None, Mapping[int, Sequence[int]]]:
+        """What stands under each term, itself included: of each controller, and under None what all share."""
+        found: dict[int | None, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for key, ups in self.broader.items():
             for up in ups:
-                found[up].append(key)
+                found[self.owners.get(key)][up].append(key)
         return found
 
     def match(self, one: int | None, other: int | None) -> bool:
@@ -107,12 +108,13 @@ class Terms:
         return self.covers(broad.category, narrow.category)
 
 
-def around(terms: Terms, keys: Iterable[int | None]) -> set[int]:
-    """Return terms with everything above and below them: all that may match one of them."""
+def around(terms: Terms, keys: Iterable[int | None], controller: int) -> set[int]:
+    """Return terms with everything above and below them: all of a controller that may match one of them."""
+    shared, own = terms.narrower.get(None, {}), terms.narrower.get(controller, {})
     found: set[int] = set()
     for key in {key for key in keys if key is not None}:
         found.add(key)
-        found.update(terms.broader.get(key, ()), terms.narrower.get(key, ()))
+        found.update(terms.broader.get(key, ()), shared.get(key, ()), own.get(key, ()))
     return found
 
 

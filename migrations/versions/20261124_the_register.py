@@ -628,6 +628,7 @@ def upgrade() -> None:
         sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("said", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
         sa.Column("born", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_derived_set_activity_id")),
         sa.ForeignKeyConstraint(["born"], ["change.id"], name=op.f("fk_derived_set_born")),
@@ -637,7 +638,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("statement_id", name=op.f("uq_derived_set_statement_id")),
     )
     with op.batch_alter_table("derived_set", schema=None) as batch_op:
-        batch_op.create_index("ix_derived_set_document_id_statement_id", ["document_id", "statement_id"], unique=False)
+        batch_op.create_index("ix_derived_set_document_id_said", ["document_id", "said"], unique=False)
 
     op.create_table(
         "document_channel",
@@ -1110,7 +1111,7 @@ def downgrade() -> None:
     op.drop_table("document_link")
     op.drop_table("document_channel")
     with op.batch_alter_table("derived_set", schema=None) as batch_op:
-        batch_op.drop_index("ix_derived_set_document_id_statement_id")
+        batch_op.drop_index("ix_derived_set_document_id_said")
 
     op.drop_table("derived_set")
     with op.batch_alter_table("derived_mechanism", schema=None) as batch_op:

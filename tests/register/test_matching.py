@@ -40,4 +40,15 @@ def test_sets_match_as_their_pairs_do(one: frozenset[Named], other: frozenset[Na
 
 @given(st.frozensets(keys), hierarchies)
 def test_around_terms_stand_all_that_match_one_of_them(some: frozenset[int], terms: Terms) -> None:
-    assert around(terms, some) == {key for key in TERMS if any(terms.match(key, one) for one in some)}
+    assert around(terms, some, 0) == {key for key in TERMS if any(terms.match(key, one) for one in some)}
+
+
+@given(st.frozensets(keys), hierarchies, st.dictionaries(keys, st.sampled_from([1, 2]), max_size=3))
+def test_around_terms_stands_nothing_below_that_only_others_may_use(
+    some: frozenset[int], terms: Terms, owners: dict[int, int]
+) -> None:
+    found = around(Terms(terms.broader, {}, owners), some, 1)
+    below = {key for key in TERMS if any(one in terms.broader[key] for one in some)}
+    of_others = {key for key in below - some if owners.get(key) == 2}
+    above = {key for one in some for key in terms.broader[one]}
+    assert found == around(terms, some, 1) - (of_others - above)
