@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Date, Integer, Text, cast, literal, null, select, union_all
 
@@ -28,8 +28,7 @@ from app.register.widening import RANKS, Datum, Subject
 MOST_HELD: Final = 5000
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(NamedTuple):
     """A term in a role, but for data subjects."""
 
     role: str

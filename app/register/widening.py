@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 STATED: Final = 0
 INFERRED: Final = 1
@@ -21,8 +21,7 @@ LISTED: Final = frozenset({"listed", "including"})
 WIDENED: Final = frozenset({"not_stated", "all", "all_except"})
 
 
-@dataclass(frozen=True)
-class Datum:
+class Datum(NamedTuple):
     """A data category, a data item, or an item in a category, by keys."""
 
     category: int | None
@@ -31,16 +30,14 @@ class Datum:
     category_certainty: int = STATED
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """A data-subject category, by key."""
 
     term: int
     certainty: int = STATED
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """Data of a data subject; either side may be empty."""
 
     subject: int | None
@@ -147,7 +144,7 @@ def file_items(data: Iterable[Datum], terms: Terms, filed: dict[int, frozenset[i
             result.append(datum)
             continue
         categories = filed.get(datum.item) or terms.homes.get(datum.item) or frozenset()
-        result += [replace(datum, category=key, category_certainty=INFERRED) for key in sorted(categories)]
+        result += [datum._replace(category=key, category_certainty=INFERRED) for key in sorted(categories)]
         if not categories:
             result.append(datum)
     return result
@@ -210,9 +207,9 @@ def _neither_listed(statement: Reaching, data: list[Datum], scope: Scope, terms:
             continue
         raised = _raised(pair, _floor(statement.data_reach), _floor(statement.subject_reach))
         if statement.data_reach == "unreadable":
-            raised = replace(raised, category=None, item=None)
+            raised = raised._replace(category=None, item=None)
         if statement.subject_reach == "unreadable":
-            raised = replace(raised, subject=None)
+            raised = raised._replace(subject=None)
         if (raised.subject, raised.category, raised.item) != (None, None, None):
             pairs.append(raised)
     return _floored(statement, _best(pairs))
@@ -233,8 +230,7 @@ def _floor(reach: str) -> int:
 
 
 def _raised(pair: Pair, data_floor: int, subject_floor: int) -> Pair:
-    return replace(
-        pair,
+    return pair._replace(
         subject_certainty=max(pair.subject_certainty, subject_floor),
         category_certainty=max(pair.category_certainty, data_floor),
         item_certainty=max(pair.item_certainty, data_floor),
@@ -347,8 +343,7 @@ def _best(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
             continue
         if known == pair:
             continue
-        best[name] = replace(
-            pair,
+        best[name] = pair._replace(
             subject_certainty=min(pair.subject_certainty, known.subject_certainty),
             category_certainty=min(pair.category_certainty, known.category_certainty),
             item_certainty=min(pair.item_certainty, known.item_certainty),
