@@ -1,6 +1,5 @@
 """Changes of whole activities: one request, one transaction; unchanged statements keep their rows."""
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from app.activities.queries import LiveStatement, exists_activity, find_activity
 from app.activities.references import Keys, resolve_references
 from app.activities.rows import as_stated_labels, child_rows, statement_row
 from app.activities.schemas import KINDS, ActivityWrite, Kind, Statement
-from app.activities.tables import ACTIVITIES, StatementRow
+from app.activities.tables import ACTIVITIES, BELOW, StatementRow
 from app.audit import ChangeSession
 from app.controllers.queries import find_controller, owner_of
 from app.documents.service import declare
@@ -225,7 +224,7 @@ def _insert_statements(session: ChangeSession, fresh: list[tuple[Statement, dict
         return
     rows = [row for _, row in fresh]
     ids = session.insert_rows(StatementRow, rows)
-    below: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+    below: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in BELOW}
     for (statement, row), identity in zip(fresh, ids, strict=True):
         session.touch("document", row["document_id"])
         for table, child in child_rows(statement, keys):

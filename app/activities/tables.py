@@ -362,3 +362,20 @@ class RoleDetail(Base):
 
 
 ACTIVITIES: Final = Resource("activity", Activity, ActivityRevision)
+
+
+BELOW: Final[tuple[type[Base], ...]] = (
+    StatementCitation,
+    StatementData,
+    StatementLink,
+    CollectionDetail,
+    CollectionSource,
+    TransferDetail,
+    Place,
+    Mechanism,
+    RetentionDetail,
+    RetentionStep,
+    RetentionMonth,
+    MeasureDetail,
+    RoleDetail,
+)

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Connection, Executable, Select, insert, select, union, update
+from sqlalchemy import Connection, CursorResult, Executable, Select, insert, select, union, update
 
-from app.audit.recording import Record, event_rows, highest_keys, rows_into
+from app.audit.recording import Record, Waiting, event_rows, highest_keys, insertions, rows_into
 from app.audit.sealing import GENESIS
 from app.audit.tables import AuditEvent, Change
 from app.auth import Caller, CallerDep, current_caller
@@ -74,6 +74,7 @@ class ChangeSession(WriteSession):
         self._previous = GENESIS
         self._record = Record()
         self._next_keys: dict[str, int] = {}
+        self._waiting: Waiting = {}
 
     @property
     def change(self) -> int:
@@ -146,24 +147,35 @@ class ChangeSession(WriteSession):
         return int(row[history.key_places[0]])
 
     def insert_rows(self, table: type[Base], rows: Iterable[dict[str, Any]]) -> list[int]:
-        """Insert rows of history in one statement and return their integer keys, in the order of the rows, if any.
+        """Insert rows of history and return their integer keys, in the order of the rows, if any.
 
         All keys of such a table are given here: nobody else writes while a change does. So every value is known and
-        nothing need come back.
+        nothing need come back, and the rows wait for others until something is read; no rows wait too, for what is
+        written at once to be the same each time.
         """
         into = rows_into(table)
         complete = into.complete(rows)
         keys: list[int] = []
-        if into.is_numbered:
+        if into.is_numbered and complete:
             first = self._next_key(table)
             keys = list(range(first, first + len(complete)))
             self._next_keys[table.__tablename__] = first + len(complete)
             for key, row in zip(keys, complete, strict=True):
                 row["id"] = key
+        self._waiting.setdefault(into.history.name, []).extend(complete)
         if complete:
-            super().execute(*into.insertion(complete, self._connection.dialect))
             self._record.note_given(into.history, complete)
         return keys
+
+    def _run(self, statement: Executable, parameters: Any = None, **options: Any) -> CursorResult[Any]:  # noqa: ANN401
+        self._write_waiting()
+        return super()._run(statement, parameters, **options)
+
+    def _write_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        if any(waiting.values()):
+            for insertion in insertions(waiting, self._connection.dialect):
+                super()._run(*insertion)
 
     def _next_key(self, table: type[Base]) -> int:
         if not self._next_keys:
@@ -175,6 +187,7 @@ class ChangeSession(WriteSession):
     @contextmanager
     def trial(self) -> Iterator["ChangeSession"]:
         """Give a change inside this one of which nothing is kept, however far it comes."""
+        self._write_waiting()
         with suppress(_Discard), self._connection.begin_nested():
             session = ChangeSession(self._connection, self._hooks, self.author, self.reason, self._caller)
             yield session

@@ -51,26 +51,15 @@ Resource = tuple[str, int]
 
 @dataclass(frozen=True)
 class Rows:
-    """How rows of a table of history are inserted many at once: on PostgreSQL as one text of JSON.
-
-    There a statement is executed for each row otherwise, and each takes its way to the server and back.
-    """
+    """How rows of a table of history are inserted many at once."""
 
     history: History
-    by_row: Insert
-    at_once: TextClause
     defaults: Mapping[str, Any]
     is_numbered: bool
 
     def complete(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Give rows every column: what a column has where nothing is said, else null."""
         return [{**self.defaults, **row} for row in rows]
-
-    def insertion(self, rows: list[dict[str, Any]], dialect: Dialect) -> tuple[Executable, Any]:
-        """Return a statement that inserts complete rows, and its parameters."""
-        if dialect.name == "postgresql":
-            return self.at_once, {"rows": orjson.dumps(rows).decode()}
-        return self.by_row, rows
 
 
 @cache
@@ -87,16 +76,44 @@ def rows_into(model: type[Base]) -> Rows:
     is_numbered = [column.name for column in history.key] == ["id"]
     if is_numbered:
         del defaults["id"]
-    return Rows(history, insert(history.table), _as_json(history.table), defaults, is_numbered)
+    return Rows(history, defaults, is_numbered)
 
 
-def _as_json(table: Table) -> TextClause:
+Waiting = dict[str, list[dict[str, Any]]]
+
+
+def insertions(waiting: Waiting, dialect: Dialect) -> Iterator[tuple[Executable, Any]]:
+    """Yield the statements that insert complete rows of some tables, in their order, and the parameters of each.
+
+    PostgreSQL takes all of them in one, as texts of JSON: otherwise it executes a statement for each row. A table that
+    waits without rows stands in it too, so that it is the same each time and made ready once.
+    """
+    if dialect.name != "postgresql":
+        yield from ((_by_row(name), rows) for name, rows in waiting.items() if rows)
+    elif waiting:
+        yield _as_json(tuple(waiting)), {name: orjson.dumps(rows).decode() for name, rows in waiting.items()}
+
+
+@cache
+def _by_row(name: str) -> Insert:
+    return insert(Base.metadata.tables[name])
+
+
+@cache
+def _as_json(names: tuple[str, ...]) -> TextClause:
+    """Return the INSERTs of some tables as one statement; references are checked at its end."""
+    inserts = [_insert_of_json(Base.metadata.tables[name]) for name in names]
+    others = ", ".join(f"_{number} AS ({one})" for number, one in enumerate(inserts[:-1]))
+    return text(f"WITH {others} {inserts[-1]}" if others else inserts[-1])
+
+
+def _insert_of_json(table: Table) -> str:
     odd = [column.name for column in table.c if not isinstance(column.type, IN_JSON)]
     if odd:
         raise TypeError(f"{table.name}: {', '.join(odd)} cannot go through JSON")
-    names = ", ".join(f'"{column.name}"' for column in table.c)
-    rows = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
-    return text(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {rows}")  # noqa: S608 - our own names
+    columns = ", ".join(f'"{column.name}"' for column in table.c)
+    rows = f"json_populate_recordset(NULL::{table.name}, CAST(:{table.name} AS json))"
+    return f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {rows}"  # noqa: S608 - our own names
 
 
 @cache

@@ -16,6 +16,7 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     Connection,
+    CursorResult,
     Date,
     Executable,
     Integer,
@@ -162,15 +163,15 @@ class ReadSession:
 
     def all(self, statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return every row of a SELECT."""
-        return self._connection.execute(statement, parameters).all()
+        return self._run(statement, parameters).all()
 
     def first(self, statement: Executable) -> Row[Any] | None:
         """Return the first row of a SELECT, or None."""
-        return self._connection.execute(statement).first()
+        return self._run(statement).first()
 
     def value(self, statement: Executable) -> Any:  # noqa: ANN401 - a column may hold anything
         """Return the first column of the first row, or None."""
-        return self._connection.execute(statement).scalar()
+        return self._run(statement).scalar()
 
     def clock(self) -> ColumnElement[datetime]:
         """Return the one clock of all who share the database: its server's, where it has one."""
@@ -196,8 +197,11 @@ class ReadSession:
 
     def stream(self, statement: Executable) -> Iterator[Row[Any]]:
         """Yield the rows of a SELECT as they come, so that a whole table takes no more memory than some rows."""
-        with self._connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}) as result:
+        with self._run(statement, execution_options={"yield_per": ROWS_AT_ONCE}) as result:
             yield from result
+
+    def _run(self, statement: Executable, parameters: Any = None, **options: Any) -> CursorResult[Any]:  # noqa: ANN401
+        return self._connection.execute(statement, parameters, **options)
 
     @contextmanager
     def to_the_byte(self) -> Iterator[Connection]:
@@ -226,11 +230,11 @@ class WriteSession(ReadSession):
 
     def execute(self, statement: Executable, parameters: Any = None) -> Any:  # noqa: ANN401
         """Run INSERT, UPDATE or DELETE."""
-        return self._connection.execute(statement, parameters)
+        return self._run(statement, parameters)
 
     def insert(self, statement: Executable) -> int:
         """Run an INSERT of one row and return its integer key."""
-        key: Any = self._connection.execute(statement).inserted_primary_key
+        key: Any = self._run(statement).inserted_primary_key
         return int(key[0])
 
 

@@ -113,12 +113,13 @@ def _write(
     growing: Collection[int] = (),
 ) -> None:
     """Write what was derived where it differs from what is known; sets that are growing keep what they hold."""
+    mechanisms = _known_mechanisms(session, _statements_of(heads))
     set_ids, lost, gained = _sync_sets(session, derived, known, growing)
     changed = _sync_heads(session, derived, set_ids, heads)
+    _sync_mechanisms(session, derived, mechanisms)
     only_grew = gained.keys() & set(known.values()) - lost
     differences.grown |= {key: gained[key] for key in only_grew}
     changed |= {row.statement_id for row in rows_of(session, _statements_using_sets, lost)}
-    _sync_mechanisms(session, derived, _statements_of(heads))
     # Terms decide what matches, and documents what is compared at all.
     if session.has_written("term", "document"):
         changed |= set(derived.heads)
@@ -174,21 +175,6 @@ PAIR_FIELDS = (
 CATEGORY_FIELDS = ("category_id", "category_certainty", "valid_from", "valid_to")
 
 
-def pair_values(pair: Pair) -> tuple[Any, ...]:
-    """Return a pair in the order of PAIR_FIELDS."""
-    return (
-        pair.subject,
-        pair.category,
-        pair.item,
-        pair.subject_certainty,
-        pair.category_certainty,
-        pair.item_certainty,
-        pair.condition,
-        pair.valid_from,
-        pair.valid_to,
-    )
-
-
 def category_values(pair: Pair) -> tuple[Any, ...]:
     """Return the category of a pair in the order of CATEGORY_FIELDS."""
     return pair.category, pair.category_certainty, pair.valid_from, pair.valid_to
@@ -198,9 +184,29 @@ def _sync_sets(
     session: ChangeSession, derived: Derived, known: Known, growing: Collection[int]
 ) -> tuple[Known, set[int], dict[int, frozenset[Named]]]:
     """Return the keys of all sets, of those that lost pairs, and what others gained, as far as it is compared."""
-    set_ids = dict(known)
+    whole = set(known.values()) - set(growing)
+    pairs_there = _members(session, PairRow, PAIR_FIELDS, whole)
+    # A category may stand there already, with other items or data subjects.
+    gaining = {known[name] for name, every in derived.sets.items() if known.get(name) in growing and any(every)}
+    categories_there = _members(session, SetCategoryRow, CATEGORY_FIELDS, whole | gaining)
+    set_ids = known | _insert_sets(session, derived, [name for name in derived.sets if name not in known])
+    pairs = {(set_ids[name], *pair) for name, every in derived.sets.items() for pair in every}
+    categories = {
+        (set_ids[name], *category_values(pair))
+        for name, every in derived.sets.items()
+        for pair in every
+        if pair.category is not None
+    }
+    gone, fresh = _sync_members(session, PairRow, PAIR_FIELDS, pairs, pairs_there)
+    _sync_members(session, SetCategoryRow, CATEGORY_FIELDS, categories, categories_there, gaining)
+    gained: dict[int, set[Named]] = defaultdict(set)
+    for key, *pair in fresh:
+        gained[key].add(named(*pair[:3], *pair[4:6]))
+    return set_ids, {values[0] for values in gone}, {key: frozenset(found) for key, found in gained.items()}
+
+
+def _insert_sets(session: ChangeSession, derived: Derived, names: Sequence[SetName]) -> Known:
     documents = {head.set_name: head.document_id for head in derived.heads.values() if head.set_name is not None}
-    new = [name for name in derived.sets if name not in set_ids]
     rows = [
         {
             "document_id": documents[name],
@@ -209,26 +215,15 @@ def _sync_sets(
             "said": name[3],
             "born": session.change,
         }
-        for name in new
+        for name in names
     ]
-    if rows:
-        set_ids |= dict(zip(new, session.insert_rows(PairSet, rows), strict=True))
-    pairs = {(set_ids[name], *pair_values(pair)) for name, every in derived.sets.items() for pair in every}
-    categories = {
-        (set_ids[name], *category_values(pair))
-        for name, every in derived.sets.items()
-        for pair in every
-        if pair.category is not None
-    }
-    whole = set(known.values()) - set(growing)
-    gone, fresh = _sync_members(session, PairRow, PAIR_FIELDS, pairs, whole)
-    # A category may stand there already, with other items or data subjects.
-    there = {values[0] for values in categories if values[0] in growing}
-    _sync_members(session, SetCategoryRow, CATEGORY_FIELDS, categories, whole | there, there)
-    gained: dict[int, set[Named]] = defaultdict(set)
-    for key, *pair in fresh:
-        gained[key].add(named(*pair[:3], *pair[4:6]))
-    return set_ids, {values[0] for values in gone}, {key: frozenset(found) for key, found in gained.items()}
+    return dict(zip(names, session.insert_rows(PairSet, rows), strict=True))
+
+
+def _members(session: ChangeSession, table: type[Any], fields: Sequence[str], sets: Iterable[int]) -> Existing:
+    """Return what sets hold, (set, *fields) each."""
+    query = _members_of_sets(table.__table__, tuple(fields))
+    return {tuple(row[1:]): row.id for row in rows_of(session, lambda _: query, sets)}
 
 
 def _sync_members(
@@ -236,19 +231,16 @@ def _sync_members(
     table: type[Any],
     fields: Sequence[str],
     wanted: set[tuple[Any, ...]],
-    known: Iterable[int],
+    existing: Existing,
     growing: Collection[int] = (),
 ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
-    """Bring what sets hold to what is wanted, (set, *fields) each; return what ended and what is new."""
-    query = _members_of_sets(table.__table__, tuple(fields))
-    existing: Existing = {tuple(row[1:]): row.id for row in rows_of(session, lambda _: query, known)}
+    """Bring what sets hold to what is wanted; return what ended and what is new."""
     gone = {values: key for values, key in existing.items() if values not in wanted and values[0] not in growing}
     _close(session, table, list(gone.values()))
     fresh = sorted(wanted - existing.keys(), key=repr)
-    if fresh:
-        names = ("set_id", *fields)
-        lives = {"born": session.change, "died": FOREVER}
-        session.insert_rows(table, [dict(zip(names, values, strict=True)) | lives for values in fresh])
+    names = ("set_id", *fields)
+    lives = {"born": session.change, "died": FOREVER}
+    session.insert_rows(table, [dict(zip(names, values, strict=True)) | lives for values in fresh])
     return gone, fresh
 
 
@@ -302,13 +294,15 @@ def _sync_heads(session: ChangeSession, derived: Derived, set_ids: dict[SetName,
         for values in wanted
         if values not in existing
     ]
-    if fresh:
-        session.insert_rows(Head, fresh)
+    session.insert_rows(Head, fresh)
     return {values[STATEMENT_PLACE] for values in gone} | {row["statement_id"] for row in fresh}
 
 
-def _sync_mechanisms(session: ChangeSession, derived: Derived, statements: set[int]) -> None:
-    existing: Existing = {tuple(row[1:]): row.id for row in rows_of(session, _mechanisms_of, statements)}
+def _known_mechanisms(session: ChangeSession, statements: set[int]) -> Existing:
+    return {tuple(row[1:]): row.id for row in rows_of(session, _mechanisms_of, statements)}
+
+
+def _sync_mechanisms(session: ChangeSession, derived: Derived, existing: Existing) -> None:
     wanted = {tuple(getattr(m, name) for name in MECHANISM_FIELDS): None for m in derived.mechanisms}
     _close(session, MechanismRow, [key for values, key in existing.items() if values not in wanted])
     fresh = [
@@ -316,8 +310,7 @@ def _sync_mechanisms(session: ChangeSession, derived: Derived, statements: set[i
         for values in wanted
         if values not in existing
     ]
-    if fresh:
-        session.insert_rows(MechanismRow, fresh)
+    session.insert_rows(MechanismRow, fresh)
 
 
 @cache
@@ -344,8 +337,7 @@ def _sync_conflicts(session: ChangeSession, differences: Differences) -> None:
         {**asdict(conflict), "born": session.change, "died": FOREVER}
         for conflict in sorted(wanted - existing.keys(), key=lambda c: (c.statement_id, c.other_id, c.dimension))
     ]
-    if fresh:
-        session.insert_rows(ConflictRow, fresh)
+    session.insert_rows(ConflictRow, fresh)
 
 
 def _known_conflicts(session: ReadSession, statements: set[int]) -> dict[Conflict, int]:

@@ -13,7 +13,7 @@ from app.documents.tables import Document
 from app.platform.database import ReadSession
 from app.platform.revisions import alive
 from app.register.computing import HeadFacts, MechanismFacts, compute
-from app.register.derive import CATEGORY_FIELDS, PAIR_FIELDS, category_values, pair_values
+from app.register.derive import CATEGORY_FIELDS, PAIR_FIELDS, category_values
 from app.register.tables import Head, MechanismRow, PairRow, SetCategoryRow
 from app.trail.verifying import verify
 from tests.register.making import Register, ledger_of
@@ -59,7 +59,7 @@ def computed(session: ReadSession, at: int | None) -> Derivation:
     for key, head in derived.heads.items():
         pairs = set() if head.set_name is None else derived.sets[head.set_name]
         categories = {category_values(pair) for pair in pairs if pair.category is not None}
-        heads[key] = (*(getattr(head, n) for n in HEAD_FIELDS), {pair_values(pair) for pair in pairs}, categories)
+        heads[key] = (*(getattr(head, n) for n in HEAD_FIELDS), {tuple(pair) for pair in pairs}, categories)
     return heads, {tuple(getattr(record, n) for n in MECHANISM_FIELDS) for record in derived.mechanisms}
 
 
