@@ -10,7 +10,10 @@ from bench.speed.contenders import Answer, Contender
 
 ENOUGH: Final = 400.0
 MOST: Final = 500
-WARM: Final = 8
+WARM: Final = 30
+WARMTH: Final = 1500.0
+LEAST: Final = 30
+DEAREST: Final = 1500.0
 SPENT: Final = 80
 SUCCESS: Final = 300
 
@@ -60,14 +63,20 @@ class Run:
         return answer
 
     def warm(self) -> None:
-        """Ask until caches and prepared statements are there, and find out how many requests can be measured."""
-        while len(self.sizes) < WARM and (not self.sizes or self.contender.cpu() - self._began < self._enough):
+        """Ask until caches and prepared statements are there, and find out how many requests can be measured.
+
+        A change asks some sixty statements, not all of them each time, and the first of each costs a hundredfold.
+        """
+        while len(self.sizes) < WARM and (not self.sizes or self.contender.cpu() - self._began < WARMTH):
             self.sizes.append(len(self.step().body))
         sent, spent, before = 0, 0.0, self.contender.cpu()
         while sent < MOST and spent < SPENT:
             self.step()
             sent, spent = sent + 1, self.contender.cpu() - before
-        self.count = max(1, min(MOST, round(self._enough * sent / max(spent, 10))))
+        each = max(spent, 10) / sent
+        # What costs much is asked often enough to be warm in each round, unless it costs very much.
+        few = min(LEAST, DEAREST / each) if self._enough >= ENOUGH else 1
+        self.count = max(1, min(MOST, round(max(few, self._enough / each))))
 
     def round(self) -> None:
         """Measure one round; an answer of another size than before is no answer."""
