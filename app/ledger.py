@@ -4,11 +4,11 @@ import gc
 
 from app.activities.queries import users_of_statements
 from app.audit import Hooks, Ledger
+from app.deriving.derive import refresh
 from app.documents.queries import users_of_document
 from app.platform.database import Database
 from app.platform.settings import Settings
 from app.recipients.queries import users_of_recipient
-from app.register.derive import refresh
 from app.vocabularies.queries import users_of_term
 
 

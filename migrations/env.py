@@ -9,9 +9,9 @@ import app.activities.tables
 import app.audit
 import app.auth.tables
 import app.controllers.tables
+import app.deriving.tables
 import app.documents.tables
 import app.recipients.tables
-import app.register.tables
 import app.vocabularies.tables  # noqa: F401 - all tables are known to the metadata
 from app.platform.database import Base, Database
 from app.platform.instants import UtcTime

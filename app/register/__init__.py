@@ -1,1 +1,1 @@
-"""The assembled read side: derived rows, facts and questions. It never changes what was stated."""
+"""The assembled read side: facts, questions and comparisons over what is derived. It never changes anything."""

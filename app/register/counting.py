@@ -14,12 +14,12 @@ from typing import Any, Final
 from sqlalchemy import case, func, select
 
 from app.audit.reading import concerned_since, newest
+from app.deriving.tables import Head
+from app.deriving.widening import CERTAINTY_NAMES
 from app.platform.database import Query, ReadSession
 from app.platform.shelf import Book
 from app.register.parameters import FactsQuery
 from app.register.selecting import Selection, grouped
-from app.register.tables import Head
-from app.register.widening import CERTAINTY_NAMES
 
 COUNTS: Final = ("statements", *CERTAINTY_NAMES)
 MOST_KEPT: Final = 150_000

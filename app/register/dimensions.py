@@ -17,11 +17,11 @@ from app.activities.tables import (
     StatementRow,
     TransferDetail,
 )
+from app.deriving.tables import Head
 from app.documents.schemas import Channel
 from app.register import members
 from app.register.members import Members, Moment
 from app.register.standing import STANDINGS
-from app.register.tables import Head
 
 ALL_KINDS: Final = frozenset({"roles", "collections", "uses", "transfers", "retentions", "measures"})
 ABOUT_DATA: Final = ALL_KINDS - {"measures"}

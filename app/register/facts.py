@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.activities.tables import StatementRow
 from app.controllers.queries import names as controller_names
+from app.deriving.tables import Head
 from app.documents.tables import Document, DocumentRevision
 from app.platform.database import ReadSession
 from app.platform.listing import choose_order, cut, decode_cursor, encode_cursor
@@ -18,7 +19,6 @@ from app.register.dimensions import Dimension, dimensions_of
 from app.register.parameters import FactsQuery
 from app.register.rows import activity_names, dress
 from app.register.selecting import Selection, every_member, grouped, selection, statement_conditions
-from app.register.tables import Head
 from app.vocabularies.queries import labels_by_id
 
 

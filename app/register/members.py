@@ -19,12 +19,12 @@ from app.activities.tables import (
     StatementRow,
     TransferDetail,
 )
+from app.deriving.tables import ConflictRow, Head, MechanismRow, PairRow
 from app.documents.tables import DocumentRevision, DocumentTerm
 from app.platform.database import Query
 from app.platform.revisions import alive
 from app.recipients.tables import Recipient, RecipientRevision
 from app.register.standing import STANDINGS, rank_of, standings
-from app.register.tables import ConflictRow, Head, MechanismRow, PairRow
 from app.vocabularies.tables import TermBroader, TermRevision
 
 

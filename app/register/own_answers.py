@@ -11,6 +11,9 @@ from sqlalchemy import ColumnElement, false, func, literal, or_, select, union_a
 from app.activities.tables import Activity, Mechanism, StatementLink, StatementRow
 from app.controllers.queries import find_controller_ids
 from app.controllers.queries import names as controller_names
+from app.deriving.sources import load_terms
+from app.deriving.tables import Head, PairRow
+from app.deriving.widening import Datum, Terms
 from app.documents.queries import find_document_ids
 from app.documents.tables import Document, DocumentRevision
 from app.platform.database import ReadSession
@@ -22,9 +25,6 @@ from app.register.facts import Answer, every_fact, list_facts
 from app.register.members import Moment, valid_on
 from app.register.parameters import FactsQuery
 from app.register.selecting import live_pairs, selection, statement_conditions, without_practice
-from app.register.sources import load_terms
-from app.register.tables import Head, PairRow
-from app.register.widening import Datum, Terms
 from app.vocabularies.queries import labels, labels_by_id
 from app.vocabularies.tables import Term, TermRevision
 

@@ -14,18 +14,18 @@ from app.activities.parts import MechanismRecord
 from app.activities.rendering import LISTS, SETS, add_labels, links_of, names_of, recipients_of
 from app.activities.tables import Activity, ActivityRevision
 from app.controllers.queries import names as controller_names
+from app.deriving.tables import Head, MechanismRow, PairRow
+from app.deriving.widening import CERTAINTY_NAMES
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import ON, rows_of, within
 from app.platform.revisions import alive
 from app.platform.schemas import plain
 from app.recipients.queries import RecipientCard, cards_by_code
 from app.register.members import pair_rank
-from app.register.prepared import ON, rows_of, within
 from app.register.selecting import Selection, live_pairs, pair_conditions
 from app.register.shown_evidence import conflicts_of, instants_before
 from app.register.shown_pairs import PairShown, data_categories, data_subjects, href, quoted
 from app.register.standing import judged_mechanisms, standing_of
-from app.register.tables import Head, MechanismRow, PairRow
-from app.register.widening import CERTAINTY_NAMES
 from app.vocabularies.queries import TermLabel, labels, labels_by_id
 
 Fact = dict[str, Any]

@@ -10,6 +10,8 @@ from app.activities.queries import find_activity_ids
 from app.activities.tables import Activity, ActivityRevision, RetentionDetail, StatementRow
 from app.controllers.queries import find_controller_ids, practising
 from app.controllers.tables import Controller, ControllerRevision
+from app.deriving.tables import Head, PairRow, SetCategoryRow
+from app.deriving.widening import RANKS
 from app.documents.queries import find_document_ids
 from app.documents.tables import Document, DocumentRevision
 from app.platform.database import Query, ReadSession
@@ -20,8 +22,6 @@ from app.recipients.tables import Recipient, RecipientRevision
 from app.register.dimensions import Dimension, dimensions_of
 from app.register.members import Moment, has_words, of_statement, pair_rank, special_categories, valid_on
 from app.register.parameters import FactsQuery
-from app.register.tables import Head, PairRow, SetCategoryRow
-from app.register.widening import RANKS
 from app.vocabularies.queries import find_term_ids, narrower
 from app.vocabularies.tables import Term, TermBroader, TermRevision
 

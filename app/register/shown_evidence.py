@@ -10,14 +10,14 @@ from sqlalchemy.orm import aliased
 
 from app.activities.tables import Activity, StatementRow
 from app.audit.tables import Change
+from app.deriving.tables import ConflictRow, Head, MechanismRow, PairRow
+from app.deriving.widening import CERTAINTY_NAMES
 from app.documents.tables import Document
 from app.platform.database import Key, Query, ReadSession
 from app.platform.listing import instant
+from app.platform.prepared import ON, rows_of, within
 from app.platform.revisions import FOREVER, alive
 from app.register.members import Moment, valid_on
-from app.register.prepared import ON, rows_of, within
-from app.register.tables import ConflictRow, Head, MechanismRow, PairRow
-from app.register.widening import CERTAINTY_NAMES
 
 NOW: Final[BindParameter[Any]] = bindparam("now", type_=Key)
 

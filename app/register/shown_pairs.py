@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
-from app.register.widening import CERTAINTY_NAMES
+from app.deriving.widening import CERTAINTY_NAMES
 from app.vocabularies.queries import TermLabel
 
 Fact = dict[str, Any]

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, and_, case, func, literal, or_, select
 
+from app.deriving.tables import Head, MechanismRow
 from app.platform.database import Query
 from app.platform.revisions import alive
-from app.register.tables import Head, MechanismRow
 
 STANDINGS: Final = (
     "lapsed_continuing",

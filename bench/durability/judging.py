@@ -12,10 +12,10 @@ from app.activities.tables import StatementRow
 from app.audit import Ledger
 from app.audit.tables import AuditEvent
 from app.backup.checking import faults_of, known_revisions
+from app.deriving.derive import Differences, derive
 from app.ledger import create_ledger
+from app.platform.prepared import chunks
 from app.platform.settings import Settings
-from app.register.derive import Differences, derive
-from app.register.prepared import chunks
 from bench.durability.bodies import CONTROLLER, WHOLE
 from bench.durability.figures import Figures
 from bench.durability.writes import Half, Write

@@ -10,8 +10,8 @@ from app.platform.database import Base
 from app.trail.verifying import verify
 from bench.speed.content import holding
 from bench.speed.multiplying import KEPT, copied_tables
+from tests.deriving.test_always_true import computed, stored
 from tests.register.making import ledger_of
-from tests.register.test_always_true import computed, stored
 
 QUESTIONS: Final = (
     "/v1/activities?sort=name&limit=500",

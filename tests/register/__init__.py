@@ -1,1 +1,1 @@
-"""The read side: facts, questions, comparisons, and what is derived for them."""
+"""The read side: facts, questions and comparisons."""

@@ -18,11 +18,11 @@ from app.register.parameters import FactsQuery, facts_model
 from tests.activities.factories import add_activity
 from tests.auth.factories import caller, ledger_of
 from tests.controllers.factories import add_controller
+from tests.deriving.writing import Writer
 from tests.platform.calling import change, done, read
 from tests.recipients.factories import add_recipient
 from tests.register.making import Json, Register
 from tests.register.test_costs import counted
-from tests.register.writing import Writer
 from tests.vocabularies.factories import add_term
 
 STEPS: Final = 60

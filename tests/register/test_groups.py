@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pytest
 
+from app.deriving.tables import PairRow
 from app.register import selecting
-from app.register.tables import PairRow
 from tests.register.making import Json, Register
 from tests.register.registers import DAY, fill
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.register.widening import Destination, locate
+from app.deriving.widening import Destination, locate
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,17 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
+from app.deriving.candidates import candidates
+from app.deriving.compared_pairs import NEAR, near_pairs_of, near_to, pairs_of
+from app.deriving.conflicts import Conflict, Side, contradictions, suspects
+from app.deriving.matching import Named, PairMatch
+from app.deriving.sides import Heads, heads_of, heads_query, sides_of, with_pairs
+from app.deriving.sources import load_terms
+from app.deriving.tables import Head, PairRow
+from app.deriving.widening import Terms
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import probed, rows_of, within, within_words
 from app.platform.revisions import alive
-from app.register.candidates import candidates
-from app.register.compared_pairs import NEAR, near_pairs_of, near_to, pairs_of
-from app.register.conflicts import Conflict, Side, contradictions, suspects
-from app.register.matching import Named, PairMatch
-from app.register.prepared import probed, rows_of, within, within_words
-from app.register.sides import Heads, heads_of, heads_query, sides_of, with_pairs
-from app.register.sources import load_terms
-from app.register.tables import Head, PairRow
-from app.register.widening import Terms
 
 NOTHING: Final[Mapping[int, Any]] = MappingProxyType({})
 

@@ -13,17 +13,17 @@ from typing import Any, Final
 from sqlalchemy import Table, and_, func, or_, select, update
 
 from app.audit import ChangeSession
+from app.deriving.affecting import affected
+from app.deriving.computing import WHOLE, Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
+from app.deriving.conflicts import Conflict
+from app.deriving.contradicting import conflicts_among, conflicts_by_growth
+from app.deriving.matching import Named, named
+from app.deriving.narrowing import Narrow, narrow
+from app.deriving.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet, SetCategoryRow
+from app.deriving.widening import Pair
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import chunks, rows_of, within, within_words
 from app.platform.revisions import FOREVER, alive
-from app.register.affecting import affected
-from app.register.computing import WHOLE, Derived, HeadFacts, MechanismFacts, SetName, compute, derive_rows
-from app.register.conflicts import Conflict
-from app.register.contradicting import conflicts_among, conflicts_by_growth
-from app.register.matching import Named, named
-from app.register.narrowing import Narrow, narrow
-from app.register.prepared import chunks, rows_of, within, within_words
-from app.register.tables import ConflictRow, Head, MechanismRow, PairRow, PairSet, SetCategoryRow
-from app.register.widening import Pair
 
 Existing = dict[tuple[Any, ...], int]
 Known = dict[SetName, int]

@@ -8,15 +8,15 @@ from typing import Any, Final
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_
 
 from app.activities.tables import Mechanism, Place, RoleDetail, StatementLink, TransferDetail
+from app.deriving.compared_pairs import NEAR, near_to
+from app.deriving.conflicts import Side
+from app.deriving.matching import Named
+from app.deriving.sides import SILENT, Heads, heads_query
+from app.deriving.tables import Head, PairRow
+from app.deriving.widening import Terms, around
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import probed, within, within_words, without, without_words
 from app.platform.revisions import AT, alive
-from app.register.compared_pairs import NEAR, near_to
-from app.register.conflicts import Side
-from app.register.matching import Named
-from app.register.prepared import probed, within, within_words, without, without_words
-from app.register.sides import SILENT, Heads, heads_query
-from app.register.tables import Head, PairRow
-from app.register.widening import Terms, around
 
 APART: Final = 8
 OPPOSITE: Final = {"domestic": "abroad", "abroad": "domestic"}

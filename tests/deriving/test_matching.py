@@ -5,8 +5,8 @@ from typing import Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.register.matching import Named, PairMatch
-from app.register.widening import INFERRED, STATED, Datum, Terms, around
+from app.deriving.matching import Named, PairMatch
+from app.deriving.widening import INFERRED, STATED, Datum, Terms, around
 
 TERMS: Final = range(1, 8)
 keys = st.sampled_from(TERMS)

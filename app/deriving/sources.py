@@ -13,14 +13,14 @@ from app.activities.tables import (
     Activity,
     StatementRow,
 )
+from app.deriving.stated import Stated, stated_of
+from app.deriving.widening import Reaching, Terms
 from app.documents.tables import DocumentRevision
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import chunks, rows_of, within
 from app.platform.revisions import alive
 from app.platform.shelf import Book
 from app.recipients.tables import RecipientRevision
-from app.register.prepared import chunks, rows_of, within
-from app.register.stated import Stated, stated_of
-from app.register.widening import Reaching, Terms
 from app.vocabularies.tables import ItemCategory, Term, TermBroader, TermRevision
 
 LAWFUL: Final = ("legal_bases", "transfer_mechanisms")

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, exists, or_, select, union
 from sqlalchemy.orm import aliased
 
 from app.activities.tables import Mechanism, StatementData, StatementLink, StatementRow, TransferDetail
+from app.deriving.sides import later_versions
+from app.deriving.tables import MechanismRow
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import chunks, rows_of, within
 from app.platform.revisions import alive
 from app.recipients.tables import RecipientRevision
-from app.register.prepared import chunks, rows_of, within
-from app.register.sides import later_versions
-from app.register.tables import MechanismRow
 from app.vocabularies.tables import ItemCategory, Term, TermBroader
 
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 import pytest
 
 from app.audit import ChangeSession
-from app.register import derive
-from app.register.narrowing import Narrow, narrow
-from app.register.tables import ConflictRow
+from app.deriving import derive
+from app.deriving.narrowing import Narrow, narrow
+from app.deriving.tables import ConflictRow
+from tests.deriving.test_always_true import computed, stored
+from tests.deriving.test_conflicts import kept_and_found
 from tests.register.making import Json, Register, ledger_of
-from tests.register.test_always_true import computed, stored
-from tests.register.test_conflicts import kept_and_found
 
 STEPS: Final = 50
 DATA: Final[tuple[Json | str, ...]] = (

@@ -21,9 +21,9 @@ from app.activities.tables import (
     StatementLink,
     TransferDetail,
 )
+from app.deriving.widening import RANKS, Datum, Subject
 from app.platform.database import Key, Query, ReadSession
-from app.register.prepared import rows_of, within
-from app.register.widening import RANKS, Datum, Subject
+from app.platform.prepared import rows_of, within
 
 MOST_HELD: Final = 5000
 

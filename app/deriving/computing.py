@@ -9,9 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from app.platform.database import ReadSession
-from app.register.sources import Consents, Material, TermFacts, consent_mechanisms, gather
-from app.register.widening import (
+from app.deriving.sources import Consents, Material, TermFacts, consent_mechanisms, gather
+from app.deriving.widening import (
     INFERRED,
     Datum,
     Destination,
@@ -23,6 +22,7 @@ from app.register.widening import (
     scope_of,
     widen,
 )
+from app.platform.database import ReadSession
 
 ScopeName = tuple[str, int, int | None]  # ("document", id, activity or None) or ("activity", id, None)
 Scopes = dict[ScopeName, Scope]

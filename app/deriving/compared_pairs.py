@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, and_, bindparam, case, or_, select
 
+from app.deriving.matching import Named
+from app.deriving.tables import PairRow
+from app.deriving.widening import Terms, around
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import rows_of, within
 from app.platform.revisions import alive
-from app.register.matching import Named
-from app.register.prepared import rows_of, within
-from app.register.tables import PairRow
-from app.register.widening import Terms, around
 
 # A pair without data subjects is about anyone's.
 NEAR: Final = and_(

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from app.deriving.tables import Head, PairRow
 from app.platform.revisions import alive
 from app.register.members import pair_rank
-from app.register.tables import Head, PairRow
 from app.vocabularies.tables import Term
+from tests.deriving.oracle import Pairs, Place, World
 from tests.register.making import ADDRESSES, OWNER, Json, Register, ledger_of
-from tests.register.oracle import Pairs, Place, World
 
 KINDS: Final = ("roles", "collections", "uses", "transfers", "retentions", "measures")
 REACHES: Final = ("listed", "listed", "including", "all", "all_except", "not_stated", "not_stated", "unreadable")

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.deriving.tables import Head, PairRow, PairSet
 from app.platform.revisions import alive
-from app.register.tables import Head, PairRow, PairSet
 from tests.register.making import Json, Register, ledger_of, pairs_of
 
 EMPLOYEES: Json = {"data_subjects": ["employee"], "recipient": "banka"}

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app.deriving.contradicting import compute_conflicts
+from app.deriving.tables import ConflictRow
 from app.documents.tables import Document
 from app.platform.revisions import alive
-from app.register.contradicting import compute_conflicts
-from app.register.tables import ConflictRow
 from tests.register import many
 from tests.register.many import Fact, ask, enter, facts, groups, keys, ledger
 

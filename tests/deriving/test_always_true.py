@@ -9,16 +9,16 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from app.audit.tables import Change
+from app.deriving.computing import HeadFacts, MechanismFacts, compute
+from app.deriving.derive import CATEGORY_FIELDS, PAIR_FIELDS, category_values
+from app.deriving.tables import Head, MechanismRow, PairRow, SetCategoryRow
 from app.documents.tables import Document
 from app.platform.database import ReadSession
 from app.platform.revisions import alive
-from app.register.computing import HeadFacts, MechanismFacts, compute
-from app.register.derive import CATEGORY_FIELDS, PAIR_FIELDS, category_values
-from app.register.tables import Head, MechanismRow, PairRow, SetCategoryRow
 from app.trail.verifying import verify
+from tests.deriving.oracle import expected_pairs
+from tests.deriving.writing import Writer
 from tests.register.making import Register, ledger_of
-from tests.register.oracle import expected_pairs
-from tests.register.writing import Writer
 
 STEPS: Final = 60
 HEAD_FIELDS: Final = [name for name in HeadFacts.__dataclass_fields__ if name != "set_name"]

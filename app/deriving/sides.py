@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from app.deriving.conflicts import Side
+from app.deriving.matching import Named
+from app.deriving.stated import Stated, stated_of
+from app.deriving.tables import Head
+from app.deriving.widening import STATED
 from app.documents.tables import DocumentLink, DocumentRevision
 from app.platform.database import Query, ReadSession
+from app.platform.prepared import rows_of, within
 from app.platform.revisions import alive
-from app.register.conflicts import Side
-from app.register.matching import Named
-from app.register.prepared import rows_of, within
-from app.register.stated import Stated, stated_of
-from app.register.tables import Head
-from app.register.widening import STATED
 
 SILENT: Final = "not_stated"
 Heads = dict[int, Any]

@@ -15,11 +15,8 @@ from sqlalchemy.orm import aliased
 
 from app.activities.tables import StatementData, StatementLink, StatementRow, TransferDetail
 from app.audit import ChangeSession
-from app.platform.database import Key, Query
-from app.platform.revisions import FOREVER, alive
-from app.register.computing import ScopeName, Scopes, completes_others, scopes_of
-from app.register.prepared import chunks, probed, rows_of, within
-from app.register.sources import (
+from app.deriving.computing import ScopeName, Scopes, completes_others, scopes_of
+from app.deriving.sources import (
     HIERARCHY,
     Material,
     collections_of,
@@ -27,8 +24,11 @@ from app.register.sources import (
     load,
     statement_query,
 )
-from app.register.stated import stated_of
-from app.register.widening import LISTED, Pair, Scope, Terms, around
+from app.deriving.stated import stated_of
+from app.deriving.widening import LISTED, Pair, Scope, Terms, around
+from app.platform.database import Key, Query
+from app.platform.prepared import chunks, probed, rows_of, within
+from app.platform.revisions import FOREVER, alive
 
 DECIDES_MORE: Final = ("term", "document", "recipient")
 OPEN: Final = ("all", "all_except")

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from app.register.widening import (
+from app.deriving.widening import (
     CERTAINTY_NAMES,
     Datum,
     Pair,

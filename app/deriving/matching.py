@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from app.register.widening import INFERRED, STATED, Terms
+from app.deriving.widening import INFERRED, STATED, Terms
 
 
 class Named(NamedTuple):

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.register.matching import Named, PairMatch
-from app.register.widening import INFERRED, STATED, Terms
+from app.deriving.matching import Named, PairMatch
+from app.deriving.widening import INFERRED, STATED, Terms
 
 
 @dataclass(frozen=True)

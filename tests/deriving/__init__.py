@@ -1,0 +1,1 @@
+"""What is derived follows from what is stated, whatever is written."""
