@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_
 
-from app.activities.tables import Mechanism, Place, RoleDetail, StatementLink, TransferDetail
+from app.activities.tables import Mechanism, Place, StatementLink
 from app.deriving.compared_pairs import NEAR, near_to
 from app.deriving.conflicts import Side
 from app.deriving.matching import Named
@@ -133,21 +133,20 @@ def _conditions(reason: str) -> list[ColumnElement[bool]]:
     if reason == "same_data":
         return [elsewhere]
     if reason == "other_role":
-        return [elsewhere, _has(RoleDetail, without_words(RoleDetail.role, "roles"))]
+        return [elsewhere, without_words(Head.role, "roles")]
     link = StatementLink
     has_purpose = _has(link, link.role == "purpose", within(link.term_id, "purposes"))
     has_basis = _has(link, link.role == "legal_basis", within(link.term_id, "bases"))
     other_basis = and_(has_purpose, ~has_basis)
     if reason == "other_basis":
         return [elsewhere, other_basis]
-    detail = TransferDetail
     other_way = or_(
         within_words(Head.location, "locations"),
         and_(_told("has_places"), _has(Place)),
         and_(_told("has_mechanisms"), _has(Mechanism)),
-        and_(_told("has_role"), _has(detail, without_words(detail.recipient_role, "roles"))),
+        and_(_told("has_role"), without_words(Head.role, "roles")),
     )
-    return [elsewhere, _has(detail, within(detail.recipient_id, "recipients")), or_(other_way, other_basis)]
+    return [elsewhere, within(Head.recipient_id, "recipients"), or_(other_way, other_basis)]
 
 
 def _told(name: str) -> ColumnElement[bool]:

@@ -46,6 +46,8 @@ class HeadFacts:
     data_floor: int
     subject_floor: int
     pairs_flat: bool
+    recipient_id: int | None
+    role: str | None
     location: str | None
     abroad: str | None
     pairing: str | None
@@ -216,6 +218,10 @@ def _add_head(
     dates = material.dates[row.document_id]
     begins = row.valid_from or dates.effective_from or dates.printed
     ends = row.valid_to or dates.effective_to
+    stated = material.stated[row.id]
+    recipient, role = stated.counterpart, stated.role
+    if stated.transfer is not None:
+        recipient, role = stated.transfer.recipient_id, stated.transfer.recipient_role
     location, abroad = (None, None) if row.kind != "transfers" else _located(material, row)
     mechanisms = _mechanisms(material, consents, row, abroad, (begins, ends))
     derived.mechanisms |= set(mechanisms)
@@ -232,6 +238,8 @@ def _add_head(
         data_floor=floors[0],
         subject_floor=floors[1],
         pairs_flat=widened.is_flat,
+        recipient_id=recipient,
+        role=role,
         location=location,
         abroad=abroad,
         pairing=_pairing(material, row),

@@ -18,13 +18,24 @@ from app.platform.prepared import rows_of, within
 from app.platform.revisions import alive
 
 SILENT: Final = "not_stated"
+COMPARED: Final = (
+    "statement_id",
+    "kind",
+    "controller_id",
+    "document_id",
+    "polarity",
+    "recipient_id",
+    "role",
+    "location",
+    "set_id",
+    "data_floor",
+)
 Heads = dict[int, Any]
 
 
 def heads_query() -> Query:
     """SELECT of heads, as far as they are compared."""
-    columns = ("statement_id", "kind", "controller_id", "document_id", "polarity", "location", "set_id", "data_floor")
-    return select(*(getattr(Head, name) for name in columns))
+    return select(*(getattr(Head, name) for name in COMPARED))
 
 
 def heads_of(session: ReadSession, statements: Collection[int], at: int | None) -> Heads:
@@ -62,18 +73,14 @@ def sides_of(session: ReadSession, heads: Heads, at: int | None) -> dict[int, Si
 
 
 def _side(head: Any, stated: Stated, former: frozenset[int]) -> Side:  # noqa: ANN401 - a row of heads_query
-    transfer = stated.transfer
-    recipient, role = stated.counterpart, stated.role
-    if transfer is not None:
-        recipient, role = transfer.recipient_id, None if transfer.recipient_role == SILENT else transfer.recipient_role
     return Side(
         statement_id=head.statement_id,
         kind=head.kind,
         controller_id=head.controller_id,
         document_id=head.document_id,
         polarity=head.polarity,
-        recipient=recipient,
-        role=role,
+        recipient=head.recipient_id,
+        role=None if head.role == SILENT else head.role,
         countries=frozenset(country for country, _ in stated.places if country is not None),
         location=head.location,
         former=former,

@@ -106,6 +106,8 @@ class Head(Interval, Base):
     data_floor: Mapped[int]
     subject_floor: Mapped[int]
     pairs_flat: Mapped[bool]
+    recipient_id: Mapped[int | None] = mapped_column(Key, ForeignKey("recipient.id"))
+    role: Mapped[str | None]
     location: Mapped[str | None]
     abroad: Mapped[str | None]
     pairing: Mapped[str | None]
