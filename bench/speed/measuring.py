@@ -79,8 +79,14 @@ class Run:
         self.count = max(1, min(MOST, round(max(few, self._enough / each))))
 
     def round(self) -> None:
-        """Measure one round; an answer of another size than before is no answer."""
+        """Measure one round; an answer of another size than before is no answer.
+
+        What rested while others were asked costs several times as much at first (a virtual machine's memory and caches
+        are somewhere else by then), so as much as a third of a round is asked before it begins.
+        """
         least, most = min(self.sizes) * 0.5, max(self.sizes) * 2
+        for _ in range(self.count // 3):
+            self.step()
         before = self.contender.cpu()
         for _ in range(self.count):
             answer = self.step()
