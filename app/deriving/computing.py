@@ -186,8 +186,9 @@ def _set_name(material: Material, row: Any, scope_name: ScopeName) -> SetName:  
     if row.kind in {"collections", "measures"}:
         return "statement", row.id, None, None
     stated = material.stated[row.id]
-    said = (row.data_reach, sorted(map(repr, stated.data)), row.subject_reach, sorted(map(repr, stated.subjects)))
-    return *scope_name, blake2b(repr(said).encode(), digest_size=16).hexdigest()
+    data, subjects = (sorted(repr(tuple(one)) for one in some) for some in (stated.data, stated.subjects))
+    said = repr((row.data_reach, data, row.subject_reach, subjects))
+    return *scope_name, blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def _scope_for(row: Any, scopes: Scopes) -> tuple[ScopeName, Scope]:  # noqa: ANN401
