@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # What starts and kills servers, attacks, measures, or writes by chance: half of the time for a twentieth of the tests.
 LONG := tests/attack tests/backup tests/bench tests/durability tests/history/test_to_the_letter.py \
   $(addprefix tests/exchange/,test_garbled.py test_patching.py test_round_trip.py) \
-  $(addprefix tests/register/,test_always_true.py test_narrow.py) tests/notices/test_kept.py
+  $(addprefix tests/deriving/,test_always_true.py test_narrow.py) tests/notices/test_kept.py
 # Files in the order that they have: with the largest first, the longest would come last, and one core would wait.
 TEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
