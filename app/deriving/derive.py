@@ -239,8 +239,9 @@ def _sync_members(
     _close(session, table, list(gone.values()))
     fresh = sorted(wanted - existing.keys(), key=repr)
     names = ("set_id", *fields)
-    lives = {"born": session.change, "died": FOREVER}
-    session.insert_rows(table, [dict(zip(names, values, strict=True)) | lives for values in fresh])
+    # The number of the change is not asked for where nothing is written: there may be no change then.
+    rows = [dict(zip(names, values, strict=True), born=session.change, died=FOREVER) for values in fresh]
+    session.insert_rows(table, rows)
     return gone, fresh
 
 

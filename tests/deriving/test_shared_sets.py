@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.deriving.derive import Differences, derive
 from app.deriving.tables import Head, PairRow, PairSet
+from app.documents.tables import Document
 from app.platform.revisions import alive
 from tests.register.making import Json, Register, ledger_of, pairs_of
 
@@ -73,3 +75,10 @@ def test_a_set_that_nothing_uses_any_more_holds_nothing_and_is_taken_up_again(ac
     assert (sets_of(acme)["acme:yine dort"], held(acme, shared)) == (shared, 1)
     with ledger_of(acme.client).reading() as session:
         assert session.value(select(func.count()).select_from(PairSet).where(PairSet.said != "")) == 1
+
+
+def test_deriving_again_what_is_derived_begins_no_change(acme: Register) -> None:
+    fill(acme)
+    with ledger_of(acme.client).changing("nobody", keep=False) as session:
+        derive(session, [row.id for row in session.all(select(Document.id))], Differences())
+        assert not session.has_changed
