@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# What starts and kills servers, attacks, measures, or writes by chance: half of the time for a twentieth of the tests.
+# What starts and kills servers, attacks, measures, or writes by chance: a third of the time for a twentieth of the tests.
 LONG := tests/attack tests/backup tests/bench tests/durability tests/history/test_to_the_letter.py \
   $(addprefix tests/exchange/,test_garbled.py test_patching.py test_round_trip.py) \
   $(addprefix tests/deriving/,test_always_true.py test_narrow.py) tests/notices/test_kept.py

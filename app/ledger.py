@@ -20,5 +20,5 @@ def hooks() -> Hooks:
 
 def create_ledger(settings: Settings) -> Ledger:
     """Open the register's database."""
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 20, 50)  # until now it rested: see app/__init__.py
     return Ledger(Database(settings), hooks())

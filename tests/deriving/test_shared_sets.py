@@ -10,7 +10,8 @@ from app.documents.tables import Document
 from app.platform.revisions import alive
 from tests.register.making import Json, Register, ledger_of, pairs_of
 
-EMPLOYEES: Json = {"data_subjects": ["employee"], "recipient": "banka"}
+TO_BANK: Json = {"data_subjects": ["employee"], "recipient": "banka"}
+FOR_A_YEAR: Json = {"data_subjects": ["employee"], "kind": "period", "steps": [{"value": 1, "unit": "year"}]}
 OF_EMPLOYEES = {("employee", "identity")}
 
 
@@ -34,12 +35,9 @@ def fill(register: Register) -> None:
             {"key": "calisan", "data": ["identity"], "data_subjects": ["employee"]},
             {"key": "musteri", "data": ["contact"], "data_subjects": ["customer"]},
         ],
-        transfers=[{"key": "bir", **EMPLOYEES}, {"key": "hepsi", "recipient": "banka"}],
+        transfers=[{"key": "bir", **TO_BANK}, {"key": "hepsi", "recipient": "banka"}],
     )
-    register.activity("ikinci", transfers=[{"key": "iki", **EMPLOYEES}], retentions=[{"key": "uc", **EMPLOYEES_ONLY}])
-
-
-EMPLOYEES_ONLY: Json = {"data_subjects": ["employee"], "kind": "period", "steps": [{"value": 1, "unit": "year"}]}
+    register.activity("ikinci", transfers=[{"key": "iki", **TO_BANK}], retentions=[{"key": "uc", **FOR_A_YEAR}])
 
 
 def test_what_says_the_same_shares_a_set_across_activities_and_kinds(acme: Register) -> None:
@@ -71,7 +69,7 @@ def test_a_set_that_nothing_uses_any_more_holds_nothing_and_is_taken_up_again(ac
         acme.remove(f"/activities/acme:{path}")
     assert held(acme, shared) == 0
 
-    acme.activity("yine", transfers=[{"key": "dort", **EMPLOYEES}])
+    acme.activity("yine", transfers=[{"key": "dort", **TO_BANK}])
     assert (sets_of(acme)["acme:yine dort"], held(acme, shared)) == (shared, 1)
     with ledger_of(acme.client).reading() as session:
         assert session.value(select(func.count()).select_from(PairSet).where(PairSet.said != "")) == 1
