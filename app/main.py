@@ -30,7 +30,6 @@ from app.platform.guide import read_guide
 from app.platform.headers import SecurityHeaders
 from app.platform.http import install_problem_handlers, problems, refuse_unknown_parameters
 from app.platform.metrics import Meters, metrics_page
-from app.platform.rates import RateLimit
 from app.platform.settings import Settings
 from app.platform.snapshots import ReplicaState
 from app.platform.swagger import ASSETS, install_swagger
@@ -154,6 +153,8 @@ def _stand_before(app: FastAPI, settings: Settings, meters: Meters, authenticato
     app.add_middleware(Door, authenticator=authenticator)
     rate = settings.rate()
     if rate is not None:
+        from app.platform.rates import RateLimit  # noqa: PLC0415 - servers without a limit need no library for it
+
         app.add_middleware(RateLimit, rate=rate, spares_loopback=settings.rate_limit is None)
     app.add_middleware(Tracing, observe=meters.observe)
     if settings.cors_origins:

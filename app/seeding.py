@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from app.audit import ChangeSession, Ledger
 from app.controllers.tables import ControllerRevision
 from app.exchange.bundles import import_bundle, parse_bundle
-from app.exchange.reading import read_yaml
+from app.exchange.in_yaml import read_yaml
 from app.platform.revisions import alive
 from app.vocabularies.schemas import SeedTerm
 from app.vocabularies.service import save_term

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app.exchange.reading import read_yaml
+from app.exchange.in_yaml import read_yaml
 from app.platform.text import search_fold
 
 KINDS: Final = ("roles", "collections", "uses", "transfers", "retentions", "measures")

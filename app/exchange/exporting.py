@@ -19,7 +19,6 @@ from app.documents.schemas import DocumentWrite
 from app.documents.tables import DOCUMENTS, Document
 from app.exchange.bundles import FORMAT, BundleTerm
 from app.exchange.content import Named, bodies, is_of_the_register, named_by, states
-from app.exchange.reading import write_yaml
 from app.platform.database import ReadSession
 from app.platform.revisions import Resource
 from app.platform.schemas import pruned
@@ -31,6 +30,8 @@ from app.vocabularies.tables import TERMS, Term
 
 def export_bundle(session: ReadSession, controllers: list[int] | None) -> Iterator[str]:
     """Write a bundle of the whole register, or of some controllers with the shared things that they name."""
+    from app.exchange.in_yaml import write_yaml  # noqa: PLC0415 - for those who ask for YAML (docs/decisions/0014)
+
     yield f"format: {FORMAT}\n"
     count = 0
     named = None if controllers is None else named_by(session, controllers)

@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from app.history.members import compared
+from app.platform.own_texts import read_texts
 
 LANGUAGES: Final = ("tr", "en")
 MOST_SAID: Final = 20
@@ -28,8 +27,7 @@ SILENT: Final = {
 @cache
 def words() -> dict[str, dict[str, Any]]:
     """Return the templates and names in both languages."""
-    content = Path(__file__).with_name("words.yaml").read_bytes()
-    found: dict[str, dict[str, Any]] = yaml.load(content, yaml.CSafeLoader)
+    found: dict[str, dict[str, Any]] = read_texts(Path(__file__).with_name("words.yaml"))
     return found
 
 

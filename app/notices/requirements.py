@@ -3,12 +3,12 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import ConfigDict
 
 from app.notices.content import EnterAt
 from app.notices.parts import Words
 from app.platform.models import Model
+from app.platform.own_texts import read_texts
 
 FILE = Path("rules") / "notice_requirements.yaml"
 
@@ -33,6 +33,6 @@ class Requirement(Model):
 @lru_cache
 def load_requirements(directory: Path) -> tuple[Requirement, ...]:
     """Read the list from a seed directory."""
-    content = yaml.load((directory / FILE).read_bytes(), yaml.CSafeLoader)
+    content = read_texts(directory / FILE)
     states = tuple((name, Words(**words)) for name, words in content["states"].items())
     return tuple(Requirement(**entry, states=states) for entry in content["requirements"])

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pycountry
-import yaml
 
 from app.notices.blocks import Text
 from app.notices.parts import DocumentRef, Ground, Mechanism, Phrase, Recipient, Term, Words
+from app.platform.own_texts import read_texts
 from app.platform.text import search_fold
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -124,5 +124,5 @@ def load_wording(language: str) -> Wording:
 
 
 def _read(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load((TEMPLATES / name).read_bytes(), yaml.CSafeLoader)
+    content: dict[str, Any] = read_texts(TEMPLATES / name)
     return content

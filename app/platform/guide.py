@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from pydantic import ConfigDict
 
 from app.platform.models import Model
+from app.platform.own_texts import read_texts
 
 # What an operation reads of one thing stands at the end of its name; it is spoken of like a verb.
 ENDINGS: Final = ("usage", "revisions", "revision")
@@ -80,4 +80,4 @@ class Guide(_Strict):
 @cache
 def read_guide(path: Path) -> Guide:
     """Read a guide from its YAML file, once in a process."""
-    return Guide.model_validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
+    return Guide.model_validate(read_texts(path))

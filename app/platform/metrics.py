@@ -21,10 +21,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from app import __version__
+from app.platform.addresses import address_of, is_loopback
 from app.platform.database import Database
 from app.platform.http import problem_response
 from app.platform.problems import Item, NotFound
-from app.platform.rates import address_of, is_loopback
 from app.platform.settings import Networks
 from app.platform.snapshots import Replica
 

@@ -3,8 +3,6 @@
 import hashlib
 import time
 from collections import OrderedDict, deque
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from math import ceil
 from typing import Final
 
@@ -14,6 +12,7 @@ from limits.storage import MovingWindowSupport, Storage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.platform.addresses import is_loopback
 from app.platform.http import problem_response
 from app.platform.problems import Item, TooManyRequests
 
@@ -120,25 +119,6 @@ class RateLimit:
         values = {"limit": self.rate.amount, "seconds": self.rate.get_expiry(), "wait": wait}
         problem = TooManyRequests(Item("too_many_requests", values), headers={"Retry-After": str(wait)})
         await problem_response(Request(scope), problem)(scope, receive, counted)
-
-
-def address_of(scope: Scope) -> IPv4Address | IPv6Address | None:
-    """Return where the caller is; None where that is no address."""
-    return _address((scope.get("client") or ("", 0))[0])
-
-
-@lru_cache(maxsize=1000)
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host)
-    except ValueError:
-        return None
-
-
-def is_loopback(scope: Scope) -> bool:
-    """Tell whether the caller is on this machine; a Unix socket, which has no other end, is."""
-    address = address_of(scope)
-    return scope.get("client") is None if address is None else address.is_loopback
 
 
 def _caller(scope: Scope) -> str:

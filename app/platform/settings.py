@@ -2,11 +2,13 @@
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from limits import RateLimitItem, parse
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,12 +109,12 @@ class Settings(BaseSettings):
     def is_a_rate(cls, value: str | None) -> str | None:
         """Refuse what is no rate, at the start."""
         if value not in {None, "off"}:
-            parse(str(value))
+            _parsed(str(value))
         return value
 
-    def rate(self) -> RateLimitItem | None:
+    def rate(self) -> "RateLimitItem | None":
         """Return how many requests a caller may make, or None where nothing is limited."""
-        return None if self.rate_limit == "off" else parse(self.rate_limit or "600/minute")
+        return None if self.rate_limit == "off" else _parsed(self.rate_limit or "600/minute")
 
     @model_validator(mode="after")
     def audience_with_issuer(self) -> Self:
@@ -120,3 +122,9 @@ class Settings(BaseSettings):
         if (self.oidc_issuer is None) != (self.oidc_audience is None):
             raise ValueError("ENVANTER_OIDC_ISSUER and ENVANTER_OIDC_AUDIENCE go together")
         return self
+
+
+def _parsed(rate: str) -> "RateLimitItem":
+    from limits import parse  # noqa: PLC0415 - commands, and servers without a limit, need none (docs/decisions/0014)
+
+    return parse(rate)

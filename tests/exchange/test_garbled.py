@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.exchange.reading import write_yaml
+from app.exchange.in_yaml import write_yaml
 from tests.conftest import BACKENDS
 from tests.exchange.factories import activity, bundle, document, export, send, taken, term, whole_state
 from tests.platform.calling import problem

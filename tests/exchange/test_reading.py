@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app.exchange.bundles import parse_bundle
-from app.exchange.reading import read_yaml, write_yaml
+from app.exchange.in_yaml import read_yaml, write_yaml
 from app.platform.problems import Invalid, Malformed, Problem
 
 UNREADABLE = {

@@ -8,7 +8,7 @@ import pytest
 
 from app.activities.schemas import KINDS
 from app.exchange.bundles import Bundle, parse_bundle
-from app.exchange.reading import read_yaml
+from app.exchange.in_yaml import read_yaml
 from app.platform.settings import ROOT
 
 PATHS: Final = sorted((ROOT / "seed" / "bundles").glob("*.yaml"))

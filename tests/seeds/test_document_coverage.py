@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.exchange.reading import read_yaml
+from app.exchange.in_yaml import read_yaml
 from tools.document_coverage import Coverage, cover, lines_of, main, report, words_of
 
 TEXT = """\

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from fastapi.testclient import TestClient
 
-from app.exchange.reading import read_yaml
+from app.exchange.in_yaml import read_yaml
 from app.platform.settings import ROOT
 from app.platform.text import CODE_PATTERN
 from app.vocabularies.schemas import SeedTerm

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.exchange.reading import read_yaml
+from app.exchange.in_yaml import read_yaml
 from app.platform.settings import ROOT
 from tests.controllers.factories import add_controller
 from tests.platform.calling import Json, change, problem, read, refusal
