@@ -5,7 +5,7 @@ transfers to the same recipients, and where collections bring new pairs, stateme
 is not plainly of this kind is derived whole; a test compares both after random writes.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from app.activities.tables import StatementData, StatementLink, StatementRow, TransferDetail
+from app.activities.tables import Place, StatementData, StatementLink, StatementRow, TransferDetail
 from app.audit import ChangeSession
 from app.deriving.computing import ScopeName, Scopes, completes_others, scopes_of
 from app.deriving.sources import (
@@ -76,10 +76,11 @@ def narrow(session: ChangeSession, documents: Collection[int]) -> Narrow | None:
     scopes = _compare_scopes(session, material, documents, reached, book.terms)
     others = set(documents) - reached.whole
     changed = {row.id for row in own if row.kind == "transfers" and _is_changed(session, row)}
-    matched = set(reached.statements) - changed
-    reached.statements |= _to_same_recipients(session, changed, others)
-    # The places of transfers to the same recipients decide too, though these are not derived anew.
-    _load_rest(session, material, reached.statements | _to_same_recipients(session, matched, others))
+    # Transfers to the same recipients tell by their places where others go, though they are not derived anew.
+    telling = {key for key, stated in stated_of(session, changed).items() if stated.places}
+    reached.statements |= _to_same_recipients(session, _transfers_to, telling, others)
+    telling = _to_same_recipients(session, _telling, reached.statements, others)
+    _load_rest(session, material, reached.statements | telling)
     _find_unnamed_bases(session, material, reached, own)
     kept = frozenset(documents) - reached.whole
     rows = [row for row in material.statements if row.id in reached.statements and row.document_id in kept]
@@ -229,19 +230,24 @@ def _matching(*, has_pairs: bool) -> Query:
     return select(row.id).where(within(row.document_id, "document"), alive(row, None), or_(*reached))
 
 
-def _to_same_recipients(session: ChangeSession, transfers: Collection[int], documents: Collection[int]) -> set[int]:
-    """Return the transfers of documents to the recipients of some: their places tell of each other."""
-    return {
-        row.id for part in chunks(transfers) for row in rows_of(session, _same_recipients, documents, transfers=part)
-    }
+def _to_same_recipients(
+    session: ChangeSession, query: Callable[[object], Query], transfers: Collection[int], documents: Collection[int]
+) -> set[int]:
+    """Return transfers of documents to the recipients of some: their places tell of each other."""
+    return {row.id for part in chunks(transfers) for row in rows_of(session, query, documents, transfers=part)}
 
 
 @cache
-def _same_recipients(_: object) -> Query:
+def _transfers_to(_: object) -> Query:
     row, detail, other = StatementRow, TransferDetail, aliased(TransferDetail)
     recipients = select(other.recipient_id).where(within(other.statement_id, "transfers"))
     is_same = probed(row, detail, detail.statement_id == row.id, detail.recipient_id.in_(recipients))
     return select(row.id).where(within(row.document_id), alive(row, None), is_same)
+
+
+@cache
+def _telling(_: object) -> Query:
+    return _transfers_to(None).where(probed(StatementRow, Place, Place.statement_id == StatementRow.id))
 
 
 def _find_unnamed_bases(session: ChangeSession, material: Material, reached: _Reached, own: Iterable[Any]) -> None:

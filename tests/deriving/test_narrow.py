@@ -198,6 +198,19 @@ def test_a_transfer_tells_where_others_of_its_recipient_go(kept: Register) -> No
     assert kept.transfer("somewhere")["abroad"] == "not_stated"
 
 
+def test_only_a_transfer_that_names_a_place_reaches_others_of_its_recipient(kept: Register, seen: Counter[str]) -> None:
+    kept.activity("ilk", transfers=[{"recipient": "banka"}] * 5)
+    seen.clear()
+    kept.activity("iki", transfers=[{"recipient": "banka"}])
+    assert seen["statements"] == 1
+    kept.activity("uc", transfers=[{"recipient": "banka", "places": ["NO"]}])
+    assert seen["statements"] == 7
+    kept.activity("dort", transfers=[{"recipient": "banka"}])
+    assert seen["statements"] == 1
+    with ledger_of(kept.client).reading() as session:
+        assert stored(session, None) == computed(session, None)
+
+
 def test_no_contradiction_is_written_only_to_be_closed_by_the_same_change(kept: Register) -> None:
     denied = {"recipient": "banka", "polarity": "does_not", "document": "sozlesme"}
     kept.activity("ilk", collections=[COLLECTED], transfers=[{"recipient": "banka"}, denied])
