@@ -136,19 +136,19 @@ def _with_whole_letters(text: str) -> str:
 def _check(node: yaml.Node, depth: int, above: set[int]) -> None:
     """Refuse aliases (a small document could stand for a huge one), depth and repeated keys."""
     if depth > MOST_DEPTH:
-        _refuse(node, f"nested deeper than {MOST_DEPTH}")
+        _refuse(node, "too_deep", limit=MOST_DEPTH)
     if id(node) in above:
-        _refuse(node, "aliases are not taken")
+        _refuse(node, "yaml_alias")
     above.add(id(node))
     _check_tag(node)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                _refuse(key, "a key is text")
+                _refuse(key, "yaml_key_no_text")
             _check_tag(key)
             if key.value in seen:
-                _refuse(key, f"the key “{key.value}” stands twice")
+                _refuse(key, "yaml_key_twice", name=key.value)
             seen.add(key.value)
             _check(value, depth + 1, above)
     elif isinstance(node, yaml.SequenceNode):
@@ -160,11 +160,11 @@ def _check_tag(node: yaml.Node) -> None:
     """Refuse tags that a bundle has no use for, and those that do not fit their value."""
     is_number = isinstance(node, yaml.ScalarNode) and node.tag in SCALARS
     if node.tag not in PLAIN_TAGS and not (is_number and SCALARS[node.tag][0].match(node.value)):
-        _refuse(node, f"the tag {node.tag} is not taken here")
+        _refuse(node, "yaml_tag", name=node.tag)
 
 
-def _refuse(node: yaml.Node, reason: str) -> None:
-    raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark)
+def _refuse(node: yaml.Node, code: str, **values: str | int) -> None:
+    raise Malformed(Item(code, values, line=node.start_mark.line + 1))
 
 
 def write_yaml(value: Any) -> str:  # noqa: ANN401 - any JSON

@@ -144,7 +144,10 @@ MESSAGES: Final[dict[str, Texts]] = {
     },
     "key_expired": {"en": "The key has expired.", "tr": "Anahtarın süresi dolmuş."},
     "key_revoked": {"en": "The key was revoked.", "tr": "Anahtar iptal edilmiş."},
-    "token_refused": {"en": "The token is refused: {reason}", "tr": "Belirteç (token) reddedildi: {reason}"},
+    "token_refused": {
+        "en": "The token is refused: {reason}",
+        "tr": "Belirteç (token) reddedildi; kitaplığın sözü: “{reason}”",
+    },
     "issuer_away": {
         "en": "The issuer of tokens does not answer; try again in a moment.",
         "tr": "Belirteç (token) veren sunucu yanıt vermiyor; birazdan yeniden deneyin.",
@@ -201,7 +204,7 @@ MESSAGES: Final[dict[str, Texts]] = {
     },
     "json_invalid": {
         "en": "The body is not valid JSON: {reason}",
-        "tr": "Gövde geçerli JSON değil: {reason}",
+        "tr": "Gövde geçerli JSON değil; ayrıştırıcının sözü: “{reason}”",
     },
     "line_invalid": {
         "en": "Each line is one JSON object with one member, and no key stands twice in it.",
@@ -217,7 +220,17 @@ MESSAGES: Final[dict[str, Texts]] = {
     },
     "yaml_invalid": {
         "en": "The bundle is not valid YAML: {reason}",
-        "tr": "Paket geçerli YAML değil: {reason}",
+        "tr": "Paket geçerli YAML değil; ayrıştırıcının sözü: “{reason}”",
+    },
+    "yaml_alias": {
+        "en": "A bundle takes no aliases; write what is meant out again.",
+        "tr": "Pakette takma ad (alias) kullanılmaz; kastedileni yeniden yazın.",
+    },
+    "yaml_key_no_text": {"en": "A key is text.", "tr": "Anahtar bir metindir."},
+    "yaml_key_twice": {"en": "The key “{name}” stands twice.", "tr": "“{name}” anahtarı iki kez geçiyor."},
+    "yaml_tag": {
+        "en": "The tag {name} is not taken here, or does not fit its value.",
+        "tr": "{name} etiketi burada kabul edilmez ya da değerine uymuyor.",
     },
     "unreadable": {"en": "The body cannot be read.", "tr": "Gövde okunamıyor."},
     "bad_address": {

@@ -323,7 +323,7 @@ def test_yaml_and_json_are_the_same_bundle(client: TestClient) -> None:
 
 def test_unreadable_bundles_are_answered_with_400_and_their_line(client: TestClient) -> None:
     problem = first_problem(client, "format: envanter/1\nterms: &one []\nrecipients: *one\n")
-    assert (problem["code"], problem["line"]) == ("yaml_invalid", 2)
+    assert (problem["code"], problem["line"]) == ("yaml_alias", 2)
 
 
 def test_turkish_callers_are_told_in_turkish(client: TestClient) -> None:

@@ -9,20 +9,20 @@ from app.exchange.in_yaml import read_yaml, write_yaml
 from app.platform.problems import Invalid, Malformed, Problem
 
 UNREADABLE = {
-    "alias": ("a: &one [x]\nb: *one\n", "aliases", 1),
-    "alias of a mapping": ("a:\n  b: &one {c: d}\n  e: *one\n", "aliases", 2),
-    "undefined alias": ("a: 1\nb: *one\n", "undefined alias", 2),
-    "key twice": ("format: envanter/1\nterms: []\nterms: []\n", "“terms” stands twice", 3),
-    "key twice inside": ("a:\n- b: 1\n  c: 2\n  b: 3\n", "“b” stands twice", 4),
-    "tab": ("a:\n\tb: 1\n", "cannot start any token", 2),
-    "unclosed": ("a: 1\nb: [1, 2\n", "expected ',' or ']'", 3),
-    "two documents": ("a: 1\n---\nb: 1\n", "single document", 2),
-    "key that is no text": ("a: 1\n? [b]\n: c\n", "a key is text", 2),
-    "foreign tag": ("a: 1\nb: !!python/name:os.system\n", "is not taken here", 2),
-    "number with a tag that lies": ("a: 1\nb: !!bool maybe\n", "is not taken here", 2),
-    "deep": ("a: 1\nb: " + "[" * 61 + "]" * 61, "nested deeper than 60", 2),
-    "very deep": ("[" * 100_000, "nesting depth", 1),
-    "endless number": ("a: 1\nb: " + "9" * 5000, "digits", 2),
+    "alias": ("a: &one [x]\nb: *one\n", "yaml_alias", "aliases", 1),
+    "alias of a mapping": ("a:\n  b: &one {c: d}\n  e: *one\n", "yaml_alias", "aliases", 2),
+    "undefined alias": ("a: 1\nb: *one\n", "yaml_invalid", "undefined alias", 2),
+    "key twice": ("format: envanter/1\nterms: []\nterms: []\n", "yaml_key_twice", "“terms” stands twice", 3),
+    "key twice inside": ("a:\n- b: 1\n  c: 2\n  b: 3\n", "yaml_key_twice", "“b” stands twice", 4),
+    "tab": ("a:\n\tb: 1\n", "yaml_invalid", "cannot start any token", 2),
+    "unclosed": ("a: 1\nb: [1, 2\n", "yaml_invalid", "expected ',' or ']'", 3),
+    "two documents": ("a: 1\n---\nb: 1\n", "yaml_invalid", "single document", 2),
+    "key that is no text": ("a: 1\n? [b]\n: c\n", "yaml_key_no_text", "A key is text", 2),
+    "foreign tag": ("a: 1\nb: !!python/name:os.system\n", "yaml_tag", "is not taken here", 2),
+    "number with a tag that lies": ("a: 1\nb: !!bool maybe\n", "yaml_tag", "does not fit its value", 2),
+    "deep": ("a: 1\nb: " + "[" * 61 + "]" * 61, "too_deep", "nested deeper than 60", 2),
+    "very deep": ("[" * 100_000, "yaml_invalid", "nesting depth", 1),
+    "endless number": ("a: 1\nb: " + "9" * 5000, "yaml_invalid", "digits", 2),
 }
 
 MISREAD = [
@@ -34,11 +34,11 @@ MISREAD = [
 
 @pytest.mark.parametrize("case", UNREADABLE)
 def test_what_cannot_be_read_is_refused_with_its_line(case: str) -> None:
-    text, reason, line = UNREADABLE[case]
+    text, code, reason, line = UNREADABLE[case]
     with pytest.raises(Malformed) as refusal:
         read_yaml(text.encode())
     (item,) = refusal.value.items
-    assert (item.code, item.line) == ("yaml_invalid", line)
+    assert (item.code, item.line) == (code, line)
     assert reason in item.message("en")
 
 
