@@ -73,7 +73,7 @@ class Issuer:
         except PyJWKClientConnectionError as error:
             raise _away() from error
         except PyJWKClientError as error:
-            raise refused(Item("token_refused", {"reason": "its key is not the issuer's"})) from error
+            raise refused(Item("token_key_unknown")) from error
         except PyJWTError as error:
             raise refused(Item("token_refused", {"reason": str(error)})) from error
         return self._claims(content)
@@ -86,7 +86,7 @@ class Issuer:
             return client.get_signing_key(str(name))
         keys = client.get_signing_keys()
         if len(keys) > 1:
-            raise refused(Item("token_refused", {"reason": "it does not name its key"}))
+            raise refused(Item("token_key_unnamed"))
         return keys[0]
 
     def _claims(self, content: Mapping[str, Any]) -> Claims:

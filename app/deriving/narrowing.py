@@ -1,8 +1,8 @@
 """What a change of activities reaches in documents of which the scope stays as it was, or only grows.
 
 Deriving a document whole costs what the document is large. Mostly a change reaches its own statements and few others:
-transfers to the same recipients, and where collections bring new pairs, statements that these pairs match. Whatever
-is not plainly of this kind is derived whole; a test compares both after random writes.
+where a transfer states places, others to its recipient, and where collections bring new pairs, statements that these
+pairs match. Whatever is not plainly of this kind is derived whole; a test compares both after random writes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

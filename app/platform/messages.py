@@ -144,6 +144,14 @@ MESSAGES: Final[dict[str, Texts]] = {
     },
     "key_expired": {"en": "The key has expired.", "tr": "Anahtarın süresi dolmuş."},
     "key_revoked": {"en": "The key was revoked.", "tr": "Anahtar iptal edilmiş."},
+    "token_key_unknown": {
+        "en": "The token is not signed by a key of its issuer.",
+        "tr": "Belirteç (token) verenin bir anahtarıyla imzalanmamış.",
+    },
+    "token_key_unnamed": {
+        "en": "The token does not name its key, and its issuer has several.",
+        "tr": "Belirteç (token) anahtarını söylemiyor; verenin ise birden çok anahtarı var.",
+    },
     "token_refused": {
         "en": "The token is refused: {reason}",
         "tr": "Belirteç (token) reddedildi; kitaplığın sözü: “{reason}”",

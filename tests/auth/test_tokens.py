@@ -202,8 +202,10 @@ def test_keys_of_the_issuer_are_fetched_once_and_again_when_they_rotate(register
     issuer.post("/rotate")
     gone = jwt.encode({"sub": "x"}, "x" * 64, algorithm="HS256", headers={"kid": "unknown"})
     for _ in range(5):
-        assert holding(register, gone).get("/v1/controllers").status_code == 401
+        assert refusal(holding(register, gone).get("/v1/controllers"), 401)["code"] == "token_key_unknown"
     assert issuer.asked() <= asked + 2
+    unnamed = jwt.encode({"sub": "x"}, "x" * 64, algorithm="HS256")
+    assert refusal(holding(register, unnamed).get("/v1/controllers"), 401)["code"] == "token_key_unnamed"
 
 
 def test_an_issuer_that_does_not_answer_is_no_reason_to_refuse(register: TestClient, issuer: Issuer) -> None:
